@@ -1,0 +1,1 @@
+//! Turns a service model into the source of a Rust client.
