@@ -37,7 +37,8 @@ const NAMES: &[&str] = &[
 /// Imports the documents of a service out of a botocore service folder (plain or packed; of date
 /// folders, the newest) or, by the service's name, out of a botocore wheel. Facts and the order of
 /// keys stay; prose (`documentation`, `documentationUrl`, `deprecatedMessage`, descriptions of
-/// waiters, examples) goes. The same source gives the same texts.
+/// waiters, examples) goes, and so do sdk-extras with reasons, which are this project's. The same
+/// source gives the same texts.
 ///
 /// # Errors
 /// All that [`Documents::read`] and [`Model::from_documents`] find wrong with the source.
@@ -54,8 +55,9 @@ pub fn import(source: &Path, service: &str) -> Result<Import, Problems> {
             let Some(file) = folder.get(&stem) else {
                 continue;
             };
-            match facts(document, &file.text) {
-                Ok(text) => _ = files.insert(format!("{stem}.json"), text),
+            match json::parse(&file.text) {
+                Ok(extras) if extras.get("reasons").is_some() => {} // Our own, and no upstream's.
+                Ok(value) => _ = files.insert(format!("{stem}.json"), facts(document, value)),
                 Err(error) => problems.append(malformed(&file.shown, &error)),
             }
         }
@@ -67,13 +69,12 @@ pub fn import(source: &Path, service: &str) -> Result<Import, Problems> {
 }
 
 /// A document's facts as text: two spaces per level, a newline at the end.
-fn facts(document: &str, text: &[u8]) -> Result<String, serde_json::Error> {
-    let mut value = json::parse(text)?;
+fn facts(document: &str, mut value: Value) -> String {
     drop_prose(&mut value, document == WAITERS);
     if let (SERVICE, Value::Object(object)) = (document, &mut value) {
         object.shift_remove("examples");
     }
-    Ok(serde_json::to_string_pretty(&value)? + "\n")
+    format!("{value:#}\n")
 }
 
 fn drop_prose(value: &mut Value, waiters: bool) {

@@ -280,10 +280,7 @@ fn our_documents_are_an_import_and_read_without_a_problem() {
             .files
         {
             let committed = fs::read_to_string(folder.join(&name)).expect("a document");
-            assert!(
-                name.contains("sdk-extras") || committed == text,
-                "{name} is no import"
-            );
+            assert_eq!(committed, text, "{name} is no import");
         }
         let documents = Documents::read(&folder).unwrap_or_else(|problems| panic!("{problems}"));
         assert_eq!(
