@@ -1,7 +1,11 @@
 //! The project's commands: `cargo xtask --help`.
 
+mod codegen;
 mod import;
+mod syntax;
+mod test;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -22,6 +26,35 @@ enum Command {
         #[arg(long)]
         out: Option<PathBuf>,
     },
+    /// Generate the client out of the model documents
+    Codegen {
+        /// A botocore service folder, plain or packed [default: sfn-model/2016-11-23]
+        #[arg(long)]
+        model: Option<PathBuf>,
+        /// Where to write [default: sfn-generated/src/generated]
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// Write nothing; list what is stale, missing or orphaned, and exit with 1 if anything is
+        #[arg(long)]
+        check: bool,
+    },
+    /// Print request and response of operations in the notation of boto3's documentation
+    Syntax {
+        /// A botocore service folder, plain or packed [default: sfn-model/2016-11-23]
+        #[arg(long)]
+        model: Option<PathBuf>,
+        /// Print the paginators of the operations
+        #[arg(long)]
+        paginator: bool,
+        /// The operations, such as CreateActivity; all if none is named
+        operations: Vec<String>,
+    },
+    /// Run every test, with real Step Functions servers (installed below target/peers on first use)
+    Test {
+        /// Arguments for `cargo test`
+        #[arg(last = true)]
+        arguments: Vec<OsString>,
+    },
 }
 
 fn main() -> Result<()> {
@@ -31,5 +64,14 @@ fn main() -> Result<()> {
             service,
             out,
         } => import::run(&source, &service, out.as_deref()),
+        Command::Codegen { model, out, check } => {
+            codegen::run(model.as_deref(), out.as_deref(), check)
+        }
+        Command::Syntax {
+            model,
+            paginator,
+            operations,
+        } => syntax::run(model.as_deref(), paginator, &operations),
+        Command::Test { arguments } => std::process::exit(test::run(&arguments)?),
     }
 }

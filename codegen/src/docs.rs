@@ -1,0 +1,189 @@
+//! Doc lines: the model's prose, plain or HTML, and sentences made of its facts.
+
+mod html;
+
+use std::collections::BTreeMap;
+
+use sfn_model::{Range, Shape, ShapeKind};
+
+use crate::ir::Docs;
+
+const WIDTH: usize = 96;
+
+/// The prose of a model as doc lines, wrapped. None gives none.
+pub(crate) fn prose(documentation: Option<&str>) -> Docs {
+    let Some(text) = documentation.map(str::trim).filter(|text| !text.is_empty()) else {
+        return Docs::new();
+    };
+    let markdown = match text.contains('<') && text.contains('>') && text.contains("</") {
+        true => html::to_markdown(text),
+        false => text.to_owned(),
+    };
+    wrap(&markdown)
+}
+
+/// Splits the prose of an enumeration: what is said of single values, in lines such as
+/// ``- `VALUE`: text``, belongs to those.
+pub(crate) fn of_values(documentation: &str) -> (String, BTreeMap<&str, &str>) {
+    let of_value = |line| {
+        let (value, text) = str::strip_prefix(line, "- `")?.split_once("`: ")?;
+        Some((value, text))
+    };
+    let values = documentation.lines().filter_map(of_value).collect();
+    let rest = documentation
+        .lines()
+        .filter(|line| of_value(line).is_none());
+    (rest.collect::<Vec<_>>().join("\n"), values)
+}
+
+/// The first paragraph of doc lines.
+pub(crate) fn summary(docs: &[String]) -> Docs {
+    docs.iter()
+        .take_while(|line| !line.is_empty())
+        .cloned()
+        .collect()
+}
+
+/// Adds a paragraph.
+pub(crate) fn paragraph(docs: &mut Docs, text: &str) {
+    if !docs.is_empty() {
+        docs.push(String::new());
+    }
+    docs.extend(wrap(text));
+}
+
+/// What the model demands of a value, such as `1 to 80 characters`; empty if nothing.
+pub(crate) fn constraints(shape: &Shape) -> Vec<String> {
+    let mut facts = Vec::new();
+    match &shape.kind {
+        ShapeKind::String(text) => {
+            facts.extend(bounds(&text.length, "characters"));
+            let pattern = text
+                .pattern
+                .as_deref()
+                .filter(|pattern| !is_anything(pattern));
+            facts.extend(pattern.map(|pattern| format!("matches {}", code(pattern))));
+        }
+        ShapeKind::List(list) => facts.extend(bounds(&list.length, "items")),
+        ShapeKind::Map(map) => facts.extend(bounds(&map.length, "entries")),
+        ShapeKind::Blob(length) => facts.extend(bounds(length, "bytes")),
+        ShapeKind::Integer(range)
+        | ShapeKind::Long(range)
+        | ShapeKind::Float(range)
+        | ShapeKind::Double(range) => facts.extend(bounds(range, "")),
+        _ => {}
+    }
+    facts
+}
+
+/// Facts as a sentence: `1 to 80 characters.`
+pub(crate) fn sentence(facts: &[String]) -> Option<String> {
+    let text = facts.join("; ");
+    let first = text.chars().next()?;
+    Some(format!(
+        "{}{}.",
+        first.to_uppercase(),
+        &text[first.len_utf8()..]
+    ))
+}
+
+/// A pattern that every text matches says nothing.
+fn is_anything(pattern: &str) -> bool {
+    matches!(
+        pattern,
+        ".*" | "[\\s\\S]*" | "[\\s\\S]+" | "(?s).*" | "^.*$" | "[^\\n]*"
+    )
+}
+
+fn bounds(range: &Range, unit: &str) -> Option<String> {
+    let unit = if unit.is_empty() {
+        String::new()
+    } else {
+        format!(" {unit}")
+    };
+    match (&range.min, &range.max) {
+        (Some(min), Some(max)) if min == max => Some(format!("exactly {min}{unit}")),
+        (Some(min), Some(max)) => Some(format!("{min} to {max}{unit}")),
+        (Some(min), None) => Some(format!("at least {min}{unit}")),
+        (None, Some(max)) => Some(format!("at most {max}{unit}")),
+        (None, None) => None,
+    }
+}
+
+/// Text as inline code, whatever backticks it has.
+pub(crate) fn code(text: &str) -> String {
+    let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.contains('`') {
+        true => format!("`` {text} ``"),
+        false => format!("`{text}`"),
+    }
+}
+
+/// Breaks long lines at spaces. Code blocks and tables stay as they are; what continues an item of
+/// a list is indented like it.
+pub(crate) fn wrap(text: &str) -> Docs {
+    let mut lines = Docs::new();
+    let mut fenced = false;
+    for line in text.lines().map(str::trim_end) {
+        let start = line.trim_start();
+        fenced ^= start.starts_with("```");
+        if fenced
+            || start.starts_with(['|', '`']) && start.starts_with("```")
+            || line.len() <= WIDTH
+        {
+            lines.push(line.to_owned());
+            continue;
+        }
+        let mut indent = line.len() - start.len();
+        if start.starts_with("- ") {
+            indent += 2;
+        }
+        let mut current = line[..line.len() - start.len()].to_owned();
+        let mut empty = true;
+        for word in start.split(' ') {
+            if !empty && current.len() + 1 + word.len() > WIDTH {
+                lines.push(std::mem::replace(&mut current, " ".repeat(indent)));
+                empty = true;
+            }
+            if !empty {
+                current.push(' ');
+            }
+            current.push_str(word);
+            empty = false;
+        }
+        lines.push(current);
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{code, of_values, prose, sentence, summary};
+
+    #[test]
+    fn long_lines_are_wrapped_and_code_is_not() {
+        let long = "word ".repeat(30);
+        let docs = prose(Some(&format!("{long}\n\n- {long}\n\n```text\n{long}\n```")));
+        assert!(docs[..6].iter().all(|line| line.len() <= 96), "{docs:#?}");
+        assert_eq!(&docs[4][..6], "  word");
+        assert_eq!(docs[docs.len() - 2], long.trim_end());
+        assert_eq!(summary(&docs).len(), 2);
+    }
+
+    #[test]
+    fn what_is_said_of_values_is_theirs() {
+        let (rest, values) = of_values("A state.\n\n- `ON`: it runs\n- `OFF`: it doesn't\n- more");
+        assert_eq!(rest, "A state.\n\n- more");
+        assert_eq!((values["ON"], values["OFF"]), ("it runs", "it doesn't"));
+    }
+
+    #[test]
+    fn facts_as_sentences() {
+        assert_eq!(
+            sentence(&["at most 3 items".into(), "sensitive".into()]).as_deref(),
+            Some("At most 3 items; sensitive.")
+        );
+        assert_eq!(sentence(&[]), None);
+        assert_eq!(code("a`b"), "`` a`b ``");
+    }
+}

@@ -1,0 +1,159 @@
+//! The resolved service to tokens, one kind of item per module.
+
+mod client;
+mod exception;
+mod operation;
+mod paginator;
+mod string_enum;
+mod structure;
+mod union;
+mod value;
+mod variants;
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::quote;
+
+use crate::ir::{Deprecated, Service};
+
+/// Where generated code finds what carries it.
+pub(crate) struct Context {
+    /// The path of the runtime's module, such as `crate::runtime`.
+    pub(crate) runtime: syn::Path,
+    /// `#[serde(crate = …)]`, where serde itself isn't in reach.
+    pub(crate) serde_crate: Option<String>,
+}
+
+/// The files of a service: tokens and the sentence at their top, by path.
+pub(crate) type Files = BTreeMap<String, (TokenStream, String)>;
+
+/// Emits every file of a service.
+pub(crate) fn emit(service: &Service, context: &Context) -> Files {
+    let mut files = Files::new();
+    let id = &service.id;
+    let mut add = |path: &str, body: TokenStream, docs: String| {
+        files.insert(path.to_owned(), (with_imports(body, context), docs));
+    };
+    add(
+        "mod.rs",
+        client::root(service),
+        format!("The client of {id}."),
+    );
+    add(
+        "client.rs",
+        client::client(service),
+        "The client and what is fixed about its service.".to_owned(),
+    );
+    add(
+        "operation.rs",
+        operation::list(service),
+        "The operations: for each a request, its input and its output.".to_owned(),
+    );
+    for operation in &service.operations {
+        let path = format!("operation/{}.rs", file_name(&operation.module));
+        add(
+            &path,
+            operation::operation(operation, context),
+            format!("`{}`.", operation.wire_name),
+        );
+    }
+    add(
+        "types.rs",
+        structure::list(service),
+        "What inputs and outputs are made of.".to_owned(),
+    );
+    if !service.structures.is_empty() {
+        let structures = service
+            .structures
+            .iter()
+            .map(|structure| structure::structure(structure, context, false));
+        add(
+            "types/structures.rs",
+            quote!(#(#structures)*),
+            "Structures.".to_owned(),
+        );
+    }
+    if !service.unions.is_empty() {
+        let unions = service.unions.iter().map(|of| union::union(of, false));
+        add("types/unions.rs", quote!(#(#unions)*), "Unions.".to_owned());
+    }
+    if !service.enums.is_empty() {
+        let enums = service.enums.iter().map(string_enum::string_enum);
+        add(
+            "types/enums.rs",
+            quote!(#(#enums)*),
+            "Enumerations.".to_owned(),
+        );
+    }
+    add(
+        "exception.rs",
+        exception::exceptions(service, context),
+        "The exceptions that the service's model knows.".to_owned(),
+    );
+    files
+}
+
+/// The file of a module; a raw identifier has no `r#` there.
+fn file_name(module: &Ident) -> String {
+    module.to_string().trim_start_matches("r#").to_owned()
+}
+
+/// Doc attributes, one for each line, so that they come out as `///` lines.
+fn docs(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| {
+        let line = if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        };
+        quote!(#[doc = #line])
+    });
+    quote!(#(#lines)*)
+}
+
+fn deprecated(deprecated: Option<&Deprecated>) -> TokenStream {
+    match deprecated {
+        None => TokenStream::new(),
+        Some(Deprecated { note: None }) => quote!(#[deprecated]),
+        Some(Deprecated { note: Some(note) }) => quote!(#[deprecated(note = #note)]),
+    }
+}
+
+/// Adds the imports of names that generated code uses without a path.
+fn with_imports(body: TokenStream, context: &Context) -> TokenStream {
+    let runtime = &context.runtime;
+    let mut imports = TokenStream::new();
+    if mentions(&body, "BTreeMap") {
+        imports.extend(quote!(
+            use std::collections::BTreeMap;
+        ));
+    }
+    let serde: Vec<Ident> = ["Deserialize", "Serialize"]
+        .into_iter()
+        .filter(|name| mentions(&body, name))
+        .map(|name| Ident::new(name, Span::call_site()))
+        .collect();
+    let direct = mentions(&body, "runtime");
+    let wire = mentions(&body, "wire");
+    match (direct, wire) {
+        (true, true) => imports.extend(quote!(use #runtime::{self, wire};)),
+        (true, false) => imports.extend(quote!(use #runtime;)),
+        (false, true) => imports.extend(quote!(use #runtime::wire;)),
+        (false, false) => {}
+    }
+    if !serde.is_empty() {
+        imports.extend(quote!(use #runtime::serde::{#(#serde),*};));
+    }
+    quote!(#imports #body)
+}
+
+/// Whether tokens mention a name: as an identifier, or at the start of a path in a serde attribute.
+fn mentions(tokens: &TokenStream, name: &str) -> bool {
+    tokens.clone().into_iter().any(|tree| match tree {
+        TokenTree::Group(group) => mentions(&group.stream(), name),
+        TokenTree::Ident(ident) => ident == name,
+        TokenTree::Literal(literal) => literal.to_string().starts_with(&format!("\"{name}::")),
+        TokenTree::Punct(_) => false,
+    })
+}

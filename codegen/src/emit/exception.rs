@@ -1,0 +1,66 @@
+//! The modelled exceptions and the enum of them.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Context, structure};
+use crate::ir::Service;
+
+pub(super) fn exceptions(service: &Service, context: &Context) -> TokenStream {
+    let exceptions = &service.exceptions;
+    let names: Vec<_> = exceptions
+        .iter()
+        .map(|exception| &exception.structure.name)
+        .collect();
+    let variants = names.iter().map(|name| {
+        let about = format!(" See [`{name}`].");
+        quote!(#[doc = #about] #name(#name),)
+    });
+    let mut seen = BTreeSet::new();
+    let decoded = exceptions
+        .iter()
+        .filter(|exception| seen.insert(&exception.code))
+        .map(|exception| {
+            let (code, name) = (&exception.code, &exception.structure.name);
+            quote!(#code => Self::#name(runtime::decode_exception(body)?),)
+        });
+    let body = if exceptions.is_empty() {
+        quote!(_body)
+    } else {
+        quote!(body)
+    };
+    let serde = context
+        .serde_crate
+        .as_ref()
+        .map(|path| quote!(crate = #path,));
+    let structures = exceptions
+        .iter()
+        .map(|exception| structure::structure(&exception.structure, context, true));
+    let types = exceptions
+        .iter()
+        .any(|exception| super::operation::names_types(&exception.structure));
+    let types = types.then(|| {
+        quote!(
+            use super::types;
+        )
+    });
+    quote! {
+        #types
+        /// The exceptions that the service's model knows, with their members.
+        #[derive(Clone, Debug, PartialEq, Serialize)]
+        #[serde(#serde untagged)]
+        #[non_exhaustive]
+        pub enum Exception { #(#variants)* }
+        impl runtime::ServiceException for Exception {
+            fn decode(code: &str, #body: &[u8]) -> Option<Self> {
+                Some(match code {
+                    #(#decoded)*
+                    _ => return None,
+                })
+            }
+        }
+        #(#structures)*
+    }
+}

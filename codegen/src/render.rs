@@ -1,0 +1,55 @@
+//! Tokens to text: formatted, with a header, and with blank lines where people expect them.
+
+use anyhow::{Context, Result};
+use proc_macro2::TokenStream;
+
+use crate::HEADER;
+
+/// The text of a file. `source` is what the header names as the origin.
+pub(crate) fn render(tokens: TokenStream, docs: &str, source: &str) -> Result<String> {
+    let file = syn::parse2(tokens).context("an emitter wrote what isn't Rust")?;
+    let text = space_out(&prettyplease::unparse(&file));
+    Ok(format!(
+        "{HEADER} from {source}. Changes made here are overwritten.\n\n//! {docs}\n\n{text}"
+    ))
+}
+
+/// Puts a blank line between items, which prettyplease sets solid: before what starts an item, where
+/// the line above ends one.
+fn space_out(text: &str) -> String {
+    let mut spaced = String::with_capacity(text.len() + text.len() / 16);
+    let mut above = "";
+    for line in text.lines() {
+        let start = line.trim_start();
+        let ends = above == "}" || above.ends_with("{}") || above.ends_with(';');
+        if ends && starts_item(start) && !(is_list(start) && is_list(above)) {
+            spaced.push('\n');
+        }
+        spaced.push_str(line);
+        spaced.push('\n');
+        above = line.trim_start();
+    }
+    spaced
+}
+
+fn starts_item(line: &str) -> bool {
+    const STARTS: [&str; 9] = [
+        "///",
+        "#[",
+        "pub ",
+        "fn ",
+        "impl",
+        "const ",
+        "static ",
+        "struct ",
+        "runtime::",
+    ];
+    STARTS.iter().any(|start| line.starts_with(start))
+}
+
+/// Whether a line is of the lists of imports and modules, which stand solid.
+fn is_list(line: &str) -> bool {
+    ["use ", "mod ", "pub use ", "pub mod "]
+        .iter()
+        .any(|start| line.starts_with(start))
+}

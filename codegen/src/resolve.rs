@@ -1,0 +1,113 @@
+//! Model to [`ir`](crate::ir): the one stage that decides, and that owns every refusal.
+
+mod operation;
+mod paginator;
+mod structure;
+mod types;
+
+use std::fmt;
+
+use sfn_model::{Model, ShapeKind, Structure};
+
+use self::types::Types;
+use crate::docs;
+use crate::ir;
+
+/// What a model asks for that can't be generated: `path: reason`, one each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused(pub Vec<String>);
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("\n"))
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// Decides every name, type, layout and doc line of a service.
+pub(crate) fn resolve(model: &Model) -> Result<ir::Service, Refused> {
+    let mut refused = Vec::new();
+    let types = Types::of(model);
+    let mut operations: Vec<ir::Operation> = model
+        .operations
+        .values()
+        .filter_map(|operation| {
+            let resolved = operation::resolve(operation, model, &types);
+            resolved.map_err(|reason| refused.push(reason)).ok()
+        })
+        .collect();
+    operations.sort_by(|one, other| one.wire_name.cmp(&other.wire_name));
+    refused.extend(collisions(&operations));
+    let (mut structures, mut unions, mut enums) = (Vec::new(), Vec::new(), Vec::new());
+    for (shape, name) in types.named() {
+        let resolved = &model.shapes[shape];
+        match &resolved.kind {
+            ShapeKind::Structure(structure) if structure.union => {
+                unions.push(structure::union(shape, name, model, &types));
+            }
+            ShapeKind::Structure(_) => {
+                structures.push(structure::structure(shape, name, model, &types));
+            }
+            _ => enums.push(structure::string_enum(shape, name, model)),
+        }
+    }
+    if !refused.is_empty() {
+        return Err(Refused(refused));
+    }
+    let metadata = &model.metadata;
+    Ok(ir::Service {
+        docs: docs::prose(model.documentation.as_deref()),
+        id: metadata.service_id.clone(),
+        endpoint_prefix: metadata.endpoint_prefix.clone(),
+        signing_name: metadata.signing_name.clone(),
+        content_type: match metadata.json_version.as_str() {
+            "" => "application/x-amz-json-1.0".to_owned(),
+            version => format!("application/x-amz-json-{version}"),
+        },
+        api_version: metadata.api_version.clone(),
+        query_compatible: metadata.query_compatible,
+        exceptions: structure::exceptions(model, &types),
+        operations,
+        structures,
+        unions,
+        enums,
+    })
+}
+
+/// Operations whose methods or types would be called the same.
+fn collisions(operations: &[ir::Operation]) -> Vec<String> {
+    let mut names = std::collections::BTreeMap::new();
+    let mut collisions = Vec::new();
+    for operation in operations {
+        let owner = &operation.wire_name;
+        for name in [
+            &operation.request,
+            &operation.input.name,
+            &operation.output.name,
+            &operation.module,
+        ] {
+            if let Some(other) = names.insert(name.to_string(), owner) {
+                collisions.push(format!(
+                    "operations.{owner}: its `{name}` would be called like that of operations.{other}"
+                ));
+            }
+        }
+    }
+    collisions
+}
+
+/// The structure of this name, or an empty one where an operation has none.
+fn structure_of<'a>(model: &'a Model, shape: Option<&str>) -> Option<&'a Structure> {
+    match &model.shapes.get(shape?)?.kind {
+        ShapeKind::Structure(structure) => Some(structure),
+        _ => None,
+    }
+}
+
+fn deprecated(deprecated: Option<&sfn_model::Deprecated>) -> Option<ir::Deprecated> {
+    let note = |message: &String| docs::prose(Some(message)).join(" ");
+    deprecated.map(|deprecated| ir::Deprecated {
+        note: deprecated.message.as_ref().map(note),
+    })
+}

@@ -1,0 +1,251 @@
+//! Operations: their input and output, the request type and its page.
+
+use proc_macro2::Ident;
+use sfn_model::{Model, Operation, Structure};
+
+use super::types::Types;
+use super::{deprecated, paginator, structure, structure_of};
+use crate::docs;
+use crate::ir::{self, Docs, Type};
+use crate::names::{Scope, method_name, module_name, setter_name, type_name};
+
+pub(super) fn resolve(
+    operation: &Operation,
+    model: &Model,
+    types: &Types<'_>,
+) -> Result<ir::Operation, String> {
+    let name = &operation.name;
+    refuse_event_streams(operation, model)?;
+    let empty = Structure::default();
+    let input_of = structure_of(model, operation.input.as_deref()).unwrap_or(&empty);
+    let input = input(operation, input_of, model, types);
+    let output_of = structure_of(model, operation.output.as_deref()).unwrap_or(&empty);
+    let output = output(operation, output_of, model, types);
+    let mut scope = Scope::default();
+    let optional = input
+        .members
+        .iter()
+        .enumerate()
+        .filter(|(_, member)| !member.required);
+    let setters: Vec<ir::Setter> = optional
+        .map(|(index, member)| ir::Setter {
+            name: scope.unique(setter_name(&member.wire_name)),
+            member: index,
+        })
+        .collect();
+    let method = method_name(name);
+    let prose = docs::prose(operation.documentation.as_deref());
+    let prose = if prose.is_empty() {
+        vec![format!("Calls {}.", docs::code(name))]
+    } else {
+        prose
+    };
+    let mut page = prose.clone();
+    request_page(&mut page, &method, &input, &setters, input_of, model);
+    response_page(&mut page, &output);
+    errors_page(&mut page, operation, model);
+    let target_prefix = &model.metadata.target_prefix;
+    Ok(ir::Operation {
+        target: match target_prefix.as_str() {
+            "" => name.clone(),
+            prefix => format!("{prefix}.{name}"),
+        },
+        wire_name: name.clone(),
+        method,
+        module: module_name(name),
+        request: type_name(name),
+        summary: docs::summary(&prose),
+        docs: page,
+        deprecated: deprecated(operation.deprecated.as_ref()),
+        paginator: model
+            .paginators
+            .get(name)
+            .map(|paginator| paginator::resolve(name, paginator, &input, operation, model, types))
+            .transpose()?,
+        input,
+        setters,
+        output,
+        host_prefix: operation.host_prefix.clone(),
+        unsigned: operation.unsigned,
+        attempt_timeout_seconds: operation.sdk.attempt_timeout_seconds,
+        long_poll: operation.sdk.long_poll,
+        not_repeatable: operation.sdk.not_repeatable,
+    })
+}
+
+fn refuse_event_streams(operation: &Operation, model: &Model) -> Result<(), String> {
+    for shape in [&operation.input, &operation.output] {
+        let members = structure_of(model, shape.as_deref())
+            .into_iter()
+            .flat_map(|of| &of.members);
+        for (name, member) in members {
+            if structure_of(model, Some(&member.shape)).is_some_and(|of| of.event_stream) {
+                return Err(format!(
+                    "operations.{}: its member `{name}` is an event stream, which the runtime can't carry",
+                    operation.name
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn input(operation: &Operation, of: &Structure, model: &Model, types: &Types<'_>) -> ir::Structure {
+    let shape = operation.input.as_deref().unwrap_or_default();
+    let mut input = structure::layout(shape, of, model, types);
+    input.name = type_name(&format!("{}Input", operation.name));
+    let request = type_name(&operation.name);
+    input.docs = vec![format!("The input of [`{request}`].")];
+    input.sensitive = model.shapes.get(shape).is_some_and(|shape| shape.sensitive);
+    if let Some(order) = &operation.sdk.arguments {
+        let position = |name: &String| {
+            input
+                .members
+                .iter()
+                .position(|member| member.wire_name == *name)
+        };
+        input.arguments = order.iter().filter_map(position).collect();
+    }
+    input
+}
+
+fn output(
+    operation: &Operation,
+    of: &Structure,
+    model: &Model,
+    types: &Types<'_>,
+) -> ir::Structure {
+    let shape = operation.output.as_deref().unwrap_or_default();
+    let mut output = structure::layout(shape, of, model, types);
+    output.name = type_name(&format!("{}Output", operation.name));
+    let request = type_name(&operation.name);
+    output.docs = vec![format!("What [`{request}`] answers.")];
+    output.sensitive = model.shapes.get(shape).is_some_and(|shape| shape.sensitive);
+    output.lenient = true;
+    output
+}
+
+/// The request in Rust notation, with what is demanded of each member.
+fn request_page(
+    page: &mut Docs,
+    method: &Ident,
+    input: &ir::Structure,
+    setters: &[ir::Setter],
+    of: &Structure,
+    model: &Model,
+) {
+    docs::paragraph(page, "# Request");
+    let arguments = input.arguments.iter().map(|index| &input.members[*index]);
+    let names: Vec<String> = arguments
+        .clone()
+        .map(|member| member.name.to_string())
+        .collect();
+    let mut lines = vec![(
+        format!("client.{}({})", method, names.join(", ")),
+        String::new(),
+    )];
+    lines.extend(setters.iter().map(|setter| {
+        let member = &input.members[setter.member];
+        (
+            format!("    .{}({})", setter.name, member.name),
+            facts(member, of, model),
+        )
+    }));
+    page.extend([String::new(), "```text".to_owned()]);
+    let width = lines
+        .iter()
+        .filter(|(_, facts)| !facts.is_empty())
+        .map(|(code, _)| code.len())
+        .max();
+    page.extend(lines.iter().map(|(code, facts)| match facts.as_str() {
+        "" => code.clone(),
+        facts => format!(
+            "{code:width$}  // {facts}",
+            width = width.unwrap_or_default()
+        ),
+    }));
+    page.push("```".to_owned());
+    if input.arguments.is_empty() {
+        return;
+    }
+    page.push(String::new());
+    for member in arguments {
+        let facts = docs::sentence(&[facts(member, of, model)]).unwrap_or_default();
+        page.push(format!("- `{}`: {facts}", member.name));
+    }
+}
+
+/// The type of a member and what the model demands of it.
+fn facts(member: &ir::Member, of: &Structure, model: &Model) -> String {
+    let shape = &model.shapes[of.members[&member.wire_name].shape.as_str()];
+    let mut facts = vec![notation(&member.r#type)];
+    facts.extend(docs::constraints(shape));
+    if member.sensitive {
+        facts.push("sensitive".to_owned());
+    }
+    if member.idempotency_token {
+        facts.push("a fresh UUID where it isn't set".to_owned());
+    }
+    facts.join(", ")
+}
+
+/// The response in Rust notation.
+fn response_page(page: &mut Docs, output: &ir::Structure) {
+    docs::paragraph(page, "# Response");
+    page.extend([String::new(), "```text".to_owned()]);
+    if output.members.is_empty() {
+        page.push(format!("{} {{}}", output.name));
+    } else {
+        page.push(format!("{} {{", output.name));
+        for member in &output.members {
+            let notation = notation(&member.r#type);
+            let notation = if member.required {
+                notation
+            } else {
+                format!("Option<{notation}>")
+            };
+            page.push(format!("    {}: {notation},", member.name));
+        }
+        page.push("}".to_owned());
+    }
+    page.push("```".to_owned());
+}
+
+/// The modelled errors with the first sentence of each.
+fn errors_page(page: &mut Docs, operation: &Operation, model: &Model) {
+    if operation.errors.is_empty() {
+        return;
+    }
+    docs::paragraph(page, "# Errors");
+    page.push(String::new());
+    for error in &operation.errors {
+        let name = type_name(error);
+        let prose = docs::prose(model.shapes[error.as_str()].documentation.as_deref());
+        let summary = docs::summary(&prose).join(" ");
+        let link = format!("- [`{name}`](super::super::exception::{name})");
+        let line = if summary.is_empty() {
+            link
+        } else {
+            format!("{link}: {summary}")
+        };
+        page.extend(docs::wrap(&line));
+    }
+}
+
+/// A type in Rust notation.
+fn notation(r#type: &Type) -> String {
+    match r#type {
+        Type::String => "String".to_owned(),
+        Type::Boolean => "bool".to_owned(),
+        Type::Integer => "i32".to_owned(),
+        Type::Long => "i64".to_owned(),
+        Type::Float => "f32".to_owned(),
+        Type::Double => "f64".to_owned(),
+        Type::Timestamp(_) => "Timestamp".to_owned(),
+        Type::Blob => "Vec<u8>".to_owned(),
+        Type::Document => "serde_json::Value".to_owned(),
+        Type::Named(name) => name.to_string(),
+        Type::List(item) => format!("Vec<{}>", notation(item)),
+        Type::Map(value) => format!("BTreeMap<String, {}>", notation(value)),
+    }
+}

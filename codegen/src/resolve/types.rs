@@ -1,0 +1,175 @@
+//! Which shapes become Rust types, what they are called, and what is true of them wherever they are used.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::Ident;
+use sfn_model::{Member, Model, Shape, ShapeKind, Structure, TimestampFormat};
+
+use crate::ir::{self, Type};
+use crate::names::{Scope, type_name};
+
+/// The shapes that become types, by name.
+pub(super) struct Types<'a> {
+    model: &'a Model,
+    names: BTreeMap<&'a str, Ident>,
+    /// The shapes that an input reaches.
+    built: BTreeSet<&'a str>,
+    /// The shapes that an output or an exception reaches.
+    answered: BTreeSet<&'a str>,
+}
+
+impl<'a> Types<'a> {
+    pub(super) fn of(model: &'a Model) -> Self {
+        let (mut built, mut answered) = (BTreeSet::new(), BTreeSet::new());
+        for operation in model.operations.values() {
+            let members = |shape: &'a Option<String>| members(model, shape.as_deref());
+            members(&operation.input).for_each(|shape| reach(model, shape, &mut built));
+            members(&operation.output).for_each(|shape| reach(model, shape, &mut answered));
+            for error in &operation.errors {
+                self::members(model, Some(error))
+                    .for_each(|shape| reach(model, shape, &mut answered));
+            }
+        }
+        let mut scope = Scope::default();
+        let reached: BTreeSet<&str> = built.union(&answered).copied().collect();
+        let names = reached
+            .into_iter()
+            .filter(|shape| is_type(&model.shapes[*shape]))
+            .map(|shape| (shape, scope.unique(type_name(shape))))
+            .collect();
+        Self {
+            model,
+            names,
+            built,
+            answered,
+        }
+    }
+
+    /// The shapes that become types, in the order of their Rust names.
+    pub(super) fn named(&self) -> Vec<(&'a str, &Ident)> {
+        let mut named: Vec<_> = self
+            .names
+            .iter()
+            .map(|(shape, name)| (*shape, name))
+            .collect();
+        named.sort_by_key(|(_, name)| name.to_string());
+        named
+    }
+
+    pub(super) fn is_built(&self, shape: &str) -> bool {
+        self.built.contains(shape)
+    }
+
+    pub(super) fn is_answered(&self, shape: &str) -> bool {
+        self.answered.contains(shape)
+    }
+
+    /// The Rust type of a shape's values, its own timestamp format overruled by a member's.
+    pub(super) fn r#type(&self, shape: &str, format: Option<TimestampFormat>) -> Type {
+        if let Some(name) = self.names.get(shape) {
+            return Type::Named(name.clone());
+        }
+        match &self.model.shapes[shape].kind {
+            ShapeKind::Structure(_) => Type::Document,
+            ShapeKind::List(list) => Type::List(Box::new(self.r#type(&list.member, None))),
+            ShapeKind::Map(map) => Type::Map(Box::new(self.r#type(&map.value, None))),
+            ShapeKind::String(_) => Type::String,
+            ShapeKind::Integer(_) => Type::Integer,
+            ShapeKind::Long(_) => Type::Long,
+            ShapeKind::Float(_) => Type::Float,
+            ShapeKind::Double(_) => Type::Double,
+            ShapeKind::Boolean => Type::Boolean,
+            ShapeKind::Timestamp(own) => Type::Timestamp(timestamp_format(format.or(*own))),
+            ShapeKind::Blob(_) => Type::Blob,
+        }
+    }
+
+    /// Whether values of a shape stay out of logs: its own, or those inside a list or map.
+    pub(super) fn is_sensitive(&self, shape: &str) -> bool {
+        let resolved = &self.model.shapes[shape];
+        resolved.sensitive
+            || match &resolved.kind {
+                ShapeKind::List(list) => self.is_sensitive(&list.member),
+                ShapeKind::Map(map) => self.is_sensitive(&map.key) || self.is_sensitive(&map.value),
+                _ => false,
+            }
+    }
+
+    /// Whether a structure of this name would contain itself through a member of this shape.
+    pub(super) fn is_recursive(&self, structure: &str, member: &str) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut next = vec![member];
+        while let Some(shape) = next.pop() {
+            if shape == structure && self.names.contains_key(shape) {
+                return true;
+            }
+            if seen.insert(shape)
+                && let ShapeKind::Structure(inner) = &self.model.shapes[shape].kind
+            {
+                next.extend(inner.members.values().map(|member| member.shape.as_str()));
+            }
+        }
+        false
+    }
+
+    /// Whether a structure has a zero value, because all of its required members have one.
+    pub(super) fn has_default(&self, structure: &Structure) -> bool {
+        self.all_default(structure, &mut BTreeSet::new())
+    }
+
+    fn all_default<'b>(&'b self, structure: &'b Structure, seen: &mut BTreeSet<&'b str>) -> bool {
+        let required = structure
+            .required
+            .iter()
+            .filter_map(|name| structure.members.get(name));
+        required.into_iter().all(|Member { shape, .. }| {
+            match &self.model.shapes[shape.as_str()].kind {
+                ShapeKind::Structure(inner) if inner.document => true,
+                ShapeKind::Structure(inner) => {
+                    !inner.union && seen.insert(shape) && self.all_default(inner, seen)
+                }
+                _ => true,
+            }
+        })
+    }
+}
+
+/// The shapes of a structure's members.
+fn members<'a>(model: &'a Model, shape: Option<&'a str>) -> impl Iterator<Item = &'a str> {
+    let structure = super::structure_of(model, shape);
+    structure
+        .into_iter()
+        .flat_map(|structure| structure.members.values())
+        .map(|member| member.shape.as_str())
+}
+
+/// Adds a shape and all that it reaches.
+fn reach<'a>(model: &'a Model, shape: &'a str, reached: &mut BTreeSet<&'a str>) {
+    if !reached.insert(shape) {
+        return;
+    }
+    match &model.shapes[shape].kind {
+        ShapeKind::Structure(_) => {
+            members(model, Some(shape)).for_each(|member| reach(model, member, reached));
+        }
+        ShapeKind::List(list) => reach(model, &list.member, reached),
+        ShapeKind::Map(map) => reach(model, &map.value, reached),
+        _ => {}
+    }
+}
+
+fn is_type(shape: &Shape) -> bool {
+    match &shape.kind {
+        ShapeKind::Structure(structure) => !structure.document,
+        ShapeKind::String(text) => !text.values.is_empty(),
+        _ => false,
+    }
+}
+
+fn timestamp_format(format: Option<TimestampFormat>) -> ir::TimestampFormat {
+    match format {
+        None | Some(TimestampFormat::UnixTimestamp) => ir::TimestampFormat::EpochSeconds,
+        Some(TimestampFormat::Iso8601) => ir::TimestampFormat::DateTime,
+        Some(TimestampFormat::Rfc822) => ir::TimestampFormat::HttpDate,
+    }
+}
