@@ -21,7 +21,7 @@ fn space_out(text: &str) -> String {
     let mut above = "";
     for line in text.lines() {
         let start = line.trim_start();
-        let ends = above == "}" || above.ends_with("{}") || above.ends_with(';');
+        let ends = above.ends_with(['}', ';']) && !above.starts_with("//");
         if ends && starts_item(start) && !(is_list(start) && is_list(above)) {
             spaced.push('\n');
         }

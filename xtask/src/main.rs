@@ -22,7 +22,7 @@ enum Command {
         /// The service's folder in a wheel
         #[arg(long, default_value = "stepfunctions")]
         service: String,
-        /// Where to write [default: sfn-model/<date of the API>]
+        /// Where to write [default: sfn-model/DATE, the API's]
         #[arg(long)]
         out: Option<PathBuf>,
     },

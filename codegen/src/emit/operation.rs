@@ -65,7 +65,8 @@ fn request(operation: &Operation) -> TokenStream {
     let named = named(true);
     let place = quote!(self.0.input.);
     let setters = operation.setters.iter().map(|setter| {
-        structure::setter(&input.members[setter.member], &setter.name, &place, &named)
+        let member = &input.members[setter.member];
+        structure::setter(member, &setter.name, &place, &TokenStream::new(), &named)
     });
     let setters: Vec<TokenStream> = setters.collect();
     let setters = (!setters.is_empty()).then(|| quote!(impl #request { #(#setters)* }));

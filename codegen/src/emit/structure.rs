@@ -232,10 +232,15 @@ fn constructor(structure: &Structure, named: &dyn Fn(&Ident) -> TokenStream) -> 
     let optional = members
         .iter()
         .filter(|member| structure.built && !member.required);
-    let setters = optional.map(|member| setter(member, &member.name, &quote!(self.), named));
+    let (place, must_use) = (quote!(self.), quote!(#[must_use]));
+    let setters = optional.map(|member| setter(member, &member.name, &place, &must_use, named));
+    let many = (arguments.len() > 7).then(|| {
+        quote!(#[expect(clippy::too_many_arguments, reason = "the service answers all of them")])
+    });
     quote! {
         impl #name {
             #[doc = #about]
+            #many
             #[must_use]
             pub fn new(#(#parameters),*) -> Self { #body }
             #(#setters)*
@@ -263,11 +268,13 @@ fn initial(member: &Member) -> TokenStream {
     }
 }
 
-/// A setter of an optional member, `place` being where it is.
+/// A setter of an optional member, `place` being where it is and `must_use` what says so where the type
+/// itself doesn't.
 pub(super) fn setter(
     member: &Member,
     name: &Ident,
     place: &TokenStream,
+    must_use: &TokenStream,
     named: &dyn Fn(&Ident) -> TokenStream,
 ) -> TokenStream {
     let field = &member.name;
@@ -281,7 +288,7 @@ pub(super) fn setter(
     quote! {
         #[doc = #about]
         #deprecated
-        #[must_use]
+        #must_use
         pub fn #name(mut self, #field: #argument) -> Self {
             #place #field = Some(#converted);
             self

@@ -146,10 +146,10 @@ fn request_page(
     )];
     lines.extend(setters.iter().map(|setter| {
         let member = &input.members[setter.member];
-        (
-            format!("    .{}({})", setter.name, member.name),
-            facts(member, of, model),
-        )
+        let mut facts = demands(member, of, model);
+        facts.insert(0, notation(&member.r#type));
+        let call = format!("    .{}({})", setter.name, member.name);
+        (call, facts.join(", "))
     }));
     page.extend([String::new(), "```text".to_owned()]);
     let width = lines
@@ -170,23 +170,24 @@ fn request_page(
     }
     page.push(String::new());
     for member in arguments {
-        let facts = docs::sentence(&[facts(member, of, model)]).unwrap_or_default();
-        page.push(format!("- `{}`: {facts}", member.name));
+        let mut facts = demands(member, of, model);
+        facts.insert(0, docs::code(&notation(&member.r#type)));
+        let facts = facts.join(", ");
+        page.push(format!("- `{}`: {facts}.", member.name));
     }
 }
 
-/// The type of a member and what the model demands of it.
-fn facts(member: &ir::Member, of: &Structure, model: &Model) -> String {
+/// What the model demands of a member.
+fn demands(member: &ir::Member, of: &Structure, model: &Model) -> Vec<String> {
     let shape = &model.shapes[of.members[&member.wire_name].shape.as_str()];
-    let mut facts = vec![notation(&member.r#type)];
-    facts.extend(docs::constraints(shape));
+    let mut demands = docs::constraints(shape);
     if member.sensitive {
-        facts.push("sensitive".to_owned());
+        demands.push("sensitive".to_owned());
     }
     if member.idempotency_token {
-        facts.push("a fresh UUID where it isn't set".to_owned());
+        demands.push("a fresh UUID where it isn't set".to_owned());
     }
-    facts.join(", ")
+    demands
 }
 
 /// The response in Rust notation.

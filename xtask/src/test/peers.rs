@@ -33,7 +33,7 @@ pub(crate) static PEERS: [Peer; 2] = [
     Peer {
         name: "localstack",
         minors: 13..=13,
-        needs: "Python 3.13, neither older nor newer",
+        needs: "Python 3.13, no other",
         url_variable: "SFN_TEST_LOCALSTACK",
         python_variable: None,
         ready: lists_state_machines,
