@@ -1,0 +1,118 @@
+//! Calls by name, for tools: JSON in, JSON out, checked against the typed input before it is sent.
+
+use serde_json::Value;
+
+use super::{Channel, ErrorKind, Failure, Input, Operation, Overrides, Sending, decode, json_path};
+
+impl Channel {
+    /// Calls an operation by its name on the wire, with JSON in and out as on the wire. Null is an
+    /// empty input, and so is an absent body an empty output.
+    pub fn invoke<X>(
+        &self,
+        operations: &'static [&'static Operation],
+        name: &str,
+        input: Value,
+    ) -> Sending<Value, X> {
+        let outcome = match operations.iter().find(|operation| operation.name == name) {
+            Some(operation) => {
+                let body = (operation.check)(input)
+                    .map_err(|problem| Failure::new(ErrorKind::Input, problem));
+                self.call(operation, body, Overrides::new())
+            }
+            None => {
+                let failure = Failure::new(ErrorKind::Input, no_operation(operations, name));
+                Box::pin(std::future::ready(Err(failure)))
+            }
+        };
+        Sending::new(outcome, |answer| decode::output(&answer))
+    }
+}
+
+/// Whether an operation can be paged, by its name on the wire, such as `ListThings`, or in Rust, such
+/// as `list_things`.
+#[must_use]
+pub fn can_paginate(operations: &[&Operation], name: &str) -> bool {
+    let name = plain(name);
+    let mut operations = operations.iter();
+    operations.any(|operation| operation.paginated && plain(operation.name) == name)
+}
+
+/// A name without what its spellings differ in.
+fn plain(name: &str) -> String {
+    name.replace('_', "").to_ascii_lowercase()
+}
+
+fn no_operation(operations: &[&Operation], name: &str) -> String {
+    let wanted = plain(name);
+    let distance = |operation: &&&Operation| distance(&plain(operation.name), &wanted);
+    match operations.iter().min_by_key(distance) {
+        Some(nearest) if distance(&nearest) <= 3 => {
+            let nearest = nearest.name;
+            format!("there is no operation {name:?}: did you mean `{nearest}`?")
+        }
+        _ => format!("there is no operation {name:?}"),
+    }
+}
+
+/// How many bytes have to be changed, put in or left out to make one text of the other (Levenshtein).
+fn distance(left: &str, right: &str) -> usize {
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (index, byte) in left.bytes().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], index + 1);
+        for (column, other) in right.bytes().enumerate() {
+            let changed = diagonal + usize::from(byte != other);
+            diagonal = row[column + 1];
+            row[column + 1] = changed.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[right.len()]
+}
+
+/// Turns JSON into the body of a request. It must fit the input `I`, and have every member that `I`
+/// requires and none that `I` doesn't know, since serde would drop a mistyped name without a word.
+pub(crate) fn check<I: Input>(mut value: Value) -> Result<Vec<u8>, String> {
+    if value.is_null() {
+        value = Value::Object(serde_json::Map::new());
+    }
+    if !value.is_object() {
+        return Err("the input isn't a JSON object".to_owned());
+    }
+    let text = value.to_string();
+    let mut input: I = serde_json::from_str(&text)
+        .map_err(|error| format!("the input doesn't fit: {}", json_path::explain(text.as_bytes(), &error)))?;
+    let known = serde_json::to_value(&input).map_err(|error| error.to_string())?;
+    if let Some(difference) = difference(&value, &known, "") {
+        return Err(format!("the input doesn't fit: {difference}"));
+    }
+    input.fill_idempotency_token();
+    serde_json::to_vec(&input).map_err(|error| error.to_string())
+}
+
+/// The first member that is only in `given`, which the input doesn't know, or only in `known`, which it
+/// requires. Null means absent.
+fn difference(given: &Value, known: &Value, path: &str) -> Option<String> {
+    match (given, known) {
+        (Value::Object(given), Value::Object(known)) => {
+            let at = |name: &str| match path {
+                "" => name.to_owned(),
+                path => format!("{path}.{name}"),
+            };
+            let is_absent = |name: &str| given.get(name).is_none_or(Value::is_null);
+            let present = given.iter().filter(|(_, value)| !value.is_null());
+            let missing = known.iter().find(|(name, value)| is_absent(name) && !value.is_null());
+            let missing = missing.map(|(name, _)| format!("{}: missing", at(name)));
+            let unknown = |(name, value): (&String, &Value)| match known.get(name) {
+                Some(known) => difference(value, known, &at(name)),
+                None => Some(format!("{}: unknown member", at(name))),
+            };
+            missing.or_else(|| present.into_iter().find_map(unknown))
+        }
+        (Value::Array(given), Value::Array(known)) => {
+            let present = given.iter().enumerate().filter(|(_, item)| !item.is_null());
+            present.zip(known).find_map(|((index, given), known)| {
+                difference(given, known, &format!("{path}[{index}]"))
+            })
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,224 @@
+//! What can go wrong with a call: one type for every operation.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use bytes::Bytes;
+
+use super::{ConfigError, ServiceException};
+
+/// An error of any type that can cross threads.
+pub type BoxError = Box<dyn StdError + Send + Sync>;
+
+/// The kinds of errors, for deciding what to do about one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The service refused the request: [`code`](Error::code) and [`exception`](Error::exception) say why.
+    Service,
+    /// The service asked for fewer requests, and still did at the last attempt.
+    Throttled,
+    /// An attempt or the whole call took longer than its timeout. The service may have acted on it.
+    Timeout,
+    /// No connection could be made: nothing was sent.
+    Connect,
+    /// The connection broke after something may have been sent. The service may have acted on it.
+    Transport,
+    /// There are no credentials, or they could not be had.
+    Credentials,
+    /// A setting is wrong.
+    Config,
+    /// The input was refused before anything was sent.
+    Input,
+    /// The service answered what can't be read.
+    Decode,
+    /// The service answered in a way that leaves open whether an earlier attempt did the work.
+    OutcomeUnknown,
+}
+
+/// Why a call failed. `X` is the enum of the service's modelled exceptions.
+///
+/// Displayed in one line: operation, code, message and request id.
+pub struct Error<X> {
+    failure: Box<Failure>,
+    exception: Option<Box<X>>,
+}
+
+/// The facts of a failure, whatever the service.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) kind: ErrorKind,
+    /// The operation, or none where there was no call yet.
+    pub(crate) operation: Option<&'static str>,
+    pub(crate) code: Option<String>,
+    /// The code that the model's exceptions go by, where `code` is another.
+    pub(crate) modelled_code: Option<String>,
+    pub(crate) message: Option<String>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) status: Option<u16>,
+    pub(crate) attempts: u32,
+    pub(crate) retryable: bool,
+    pub(crate) source: Option<BoxError>,
+    /// What the service answered, for the members of a modelled exception.
+    pub(crate) body: Bytes,
+}
+
+impl Failure {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Box<Self> {
+        Box::new(Self {
+            kind,
+            operation: None,
+            code: None,
+            modelled_code: None,
+            message: Some(message.into()),
+            request_id: None,
+            status: None,
+            attempts: 0,
+            retryable: false,
+            source: None,
+            body: Bytes::new(),
+        })
+    }
+
+    pub(crate) fn with_source(mut self: Box<Self>, source: impl Into<BoxError>) -> Box<Self> {
+        self.source = Some(source.into());
+        self
+    }
+}
+
+impl<X> Error<X> {
+    /// What kind of error this is.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.failure.kind
+    }
+
+    /// The operation that failed, such as `StartExecution`; none if it failed before there was one.
+    #[must_use]
+    pub fn operation(&self) -> Option<&str> {
+        self.failure.operation
+    }
+
+    /// The service's error code, such as `ExecutionAlreadyExists`, modelled or not.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.failure.code.as_deref()
+    }
+
+    /// What the service says of it, or what this client does where the service said nothing.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.failure.message.as_deref()
+    }
+
+    /// The service's id of the last request, which AWS Support asks for.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.failure.request_id.as_deref()
+    }
+
+    /// The HTTP status of the last answer, if there was one.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.failure.status
+    }
+
+    /// How many attempts were made. Zero means that nothing was sent.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.failure.attempts
+    }
+
+    /// Whether the same call may succeed when made again later: throttled, timed out, not connected, or
+    /// the service at fault.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        self.failure.retryable
+    }
+
+    /// The modelled exception with its members; none for other errors.
+    #[must_use]
+    pub fn exception(&self) -> Option<&X> {
+        self.exception.as_deref()
+    }
+}
+
+impl<X: ServiceException> Error<X> {
+    pub(crate) fn of(failure: Box<Failure>) -> Self {
+        let code = failure.modelled_code.as_ref().or(failure.code.as_ref());
+        let exception = code
+            .and_then(|code| X::decode(code, &failure.body))
+            .map(Box::new);
+        Self { failure, exception }
+    }
+}
+
+impl<X: ServiceException> From<ConfigError> for Error<X> {
+    fn from(error: ConfigError) -> Self {
+        let failure = Failure::new(ErrorKind::Config, error.to_string());
+        Self::of(failure.with_source(error))
+    }
+}
+
+impl<X> fmt::Display for Error<X> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Failure {
+            operation,
+            code,
+            message,
+            request_id,
+            attempts,
+            ..
+        } = &*self.failure;
+        let parts = [*operation, code.as_deref(), message.as_deref()];
+        for (index, part) in parts.into_iter().flatten().enumerate() {
+            let separator = if index == 0 { "" } else { ": " };
+            write!(f, "{separator}{}", OneLine(part))?;
+        }
+        match (request_id, attempts) {
+            (Some(id), 0 | 1) => write!(f, " (request {id})"),
+            (Some(id), attempts) => write!(f, " (request {id}, {attempts} attempts)"),
+            (None, 0 | 1) => Ok(()),
+            (None, attempts) => write!(f, " ({attempts} attempts)"),
+        }
+    }
+}
+
+/// Text with its line breaks as spaces.
+struct OneLine<'a>(&'a str);
+
+impl fmt::Display for OneLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, line) in self.0.lines().enumerate() {
+            if index > 0 {
+                f.write_str(" ")?;
+            }
+            f.write_str(line)?;
+        }
+        Ok(())
+    }
+}
+
+impl<X: fmt::Debug> fmt::Debug for Error<X> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let failure = &*self.failure;
+        f.debug_struct("Error")
+            .field("kind", &failure.kind)
+            .field("operation", &failure.operation)
+            .field("code", &failure.code)
+            .field("message", &failure.message)
+            .field("request_id", &failure.request_id)
+            .field("status", &failure.status)
+            .field("attempts", &failure.attempts)
+            .field("exception", &self.exception)
+            .field("source", &failure.source)
+            .finish()
+    }
+}
+
+impl<X: fmt::Debug> StdError for Error<X> {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        let source: &(dyn StdError + 'static) = self.failure.source.as_deref()?;
+        Some(source)
+    }
+}

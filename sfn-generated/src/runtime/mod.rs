@@ -1,0 +1,44 @@
+//! What carries the calls of a generated client: settings, signing, sending, retrying, reading, paging.
+//! It knows AWS JSON and no service: generated code states the facts of one and uses what is here.
+//!
+//! Users meet [`Config`], [`Credentials`], [`Error`], [`Overrides`] and the paginators; the rest is for
+//! generated code, of this crate or another.
+
+mod by_name;
+mod channel;
+mod config;
+mod credentials;
+mod decode;
+mod endpoint;
+mod error;
+mod json_path;
+mod page_token;
+mod paginator;
+mod redacted;
+mod request;
+mod retry;
+mod service;
+mod sign;
+mod string_enum;
+mod transport;
+#[cfg(test)]
+mod tests;
+pub mod wire;
+
+pub use jiff::Timestamp;
+#[doc(hidden)]
+pub use {serde, serde_json};
+
+pub use by_name::can_paginate;
+pub use channel::{Channel, PresignedRequest};
+pub use config::{Config, ConfigBuilder, ConfigError};
+pub use credentials::Credentials;
+pub use decode::exception as decode_exception;
+pub use error::{BoxError, Error, ErrorKind};
+pub(crate) use error::Failure;
+pub use paginator::{Items, PageSize, Paginated, Pages, Paginator, paginated_request};
+pub use redacted::Redacted;
+pub use request::{Meta, Overrides, Request, Sending, WithMeta, request};
+pub use service::{Input, Operation, Service, ServiceException, idempotency_token};
+pub use string_enum::{UnknownValue, string_enum};
+pub use transport::RequestBody;
