@@ -1,1 +1,16 @@
-//! Integration tests.
+//! What the integration tests share: the real servers, and the data beside the repository.
+//!
+//! What isn't there is a skipped test on a developer's machine, and a failure where `CI` is set.
+
+pub mod peers;
+mod shared;
+
+pub use shared::shared;
+
+use std::env;
+
+/// Reports that a test is left out for this reason.
+fn skip(reason: &str) {
+    assert!(env::var_os("CI").is_none(), "{reason}");
+    println!("skipped: {reason}");
+}
