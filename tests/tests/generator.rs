@@ -42,14 +42,21 @@ fn files(folder: &Path, below: &str, found: &mut Tree) {
 #[test]
 fn the_committed_client_is_fresh() {
     let mut committed = Tree::new();
-    files(&root().join("sfn-generated/src/generated"), "", &mut committed);
+    files(
+        &root().join("sfn-generated/src/generated"),
+        "",
+        &mut committed,
+    );
     let fresh = generate(&model());
     let names: Vec<&String> = fresh.keys().chain(committed.keys()).collect();
     let differing: Vec<&&String> = names
         .iter()
         .filter(|name| fresh.get(**name) != committed.get(**name))
         .collect();
-    assert!(differing.is_empty(), "run `cargo xtask codegen`: {differing:?}");
+    assert!(
+        differing.is_empty(),
+        "run `cargo xtask codegen`: {differing:?}"
+    );
     assert!(fresh.len() > 40);
 }
 
@@ -59,7 +66,11 @@ fn the_order_of_names_does_not_matter() {
     let mut shuffled = 0;
     for entry in fs::read_dir(folder()).expect("the model") {
         let path = entry.expect("an entry").path();
-        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
         let text = fs::read_to_string(&path).expect("text");
         let mut document: Value = serde_json::from_str(&text).expect("JSON");
         if name == "service-2.json" {
@@ -75,7 +86,10 @@ fn the_order_of_names_does_not_matter() {
     assert_eq!(shuffled, 37 + 274);
     let documents = Documents::from_texts(&texts).unwrap_or_else(|problems| panic!("{problems}"));
     let other = Model::from_documents(&documents).unwrap_or_else(|problems| panic!("{problems}"));
-    assert_ne!(other.operations.keys().next(), model().operations.keys().next());
+    assert_ne!(
+        other.operations.keys().next(),
+        model().operations.keys().next()
+    );
     let (one, other) = (generate(&model()), generate(&other));
     for (path, text) in &one {
         assert_eq!(Some(text), other.get(path), "{path}");
@@ -99,7 +113,10 @@ fn reverse_keys(object: &mut Map<String, Value>) {
 fn every_operation_with_a_page_token_has_a_paginator() {
     let model = model();
     let takes_a_token = |operation: &&sfn_model::Operation| {
-        let input = operation.input.as_ref().map(|input| &model.shape(input).kind);
+        let input = operation
+            .input
+            .as_ref()
+            .map(|input| &model.shape(input).kind);
         matches!(input, Some(ShapeKind::Structure(input)) if input.members.contains_key("nextToken"))
     };
     let paged: Vec<&str> = model
@@ -110,7 +127,10 @@ fn every_operation_with_a_page_token_has_a_paginator() {
         .collect();
     assert_eq!(paged.len(), 7);
     for name in paged {
-        assert!(model.paginators.contains_key(name), "{name} takes nextToken and has no paginator");
+        assert!(
+            model.paginators.contains_key(name),
+            "{name} takes nextToken and has no paginator"
+        );
     }
 }
 
