@@ -14,7 +14,10 @@ pub(crate) fn run(model: Option<&Path>, out: Option<&Path>, check: bool) -> Resu
     let start = Instant::now();
     let root = root();
     let folder = model.map_or_else(|| root.join("sfn-model/2016-11-23"), Path::to_path_buf);
-    let out = out.map_or_else(|| root.join("sfn-generated/src/generated"), Path::to_path_buf);
+    let out = out.map_or_else(
+        || root.join("sfn-generated/src/generated"),
+        Path::to_path_buf,
+    );
     let model = Model::read(&folder).context("the model can't be used; nothing was written")?;
     for patch in &model.stale_documentation {
         println!("dropped, its target is gone: {patch}");
@@ -29,7 +32,10 @@ pub(crate) fn run(model: Option<&Path>, out: Option<&Path>, check: bool) -> Resu
     }
     changes.apply(&out, &tree)?;
     let (operations, shapes) = (model.operations.len(), model.shapes.len());
-    let (written, removed) = (changes.stale.len() + changes.missing.len(), changes.orphaned.len());
+    let (written, removed) = (
+        changes.stale.len() + changes.missing.len(),
+        changes.orphaned.len(),
+    );
     let unchanged = tree.len() - written;
     println!("{operations} operations, {shapes} shapes");
     println!(
@@ -62,8 +68,11 @@ impl Changes {
                 stale.push(path.clone());
             }
         }
-        let orphaned: Vec<String> =
-            there.iter().filter(|path| !tree.contains_key(*path)).cloned().collect();
+        let orphaned: Vec<String> = there
+            .iter()
+            .filter(|path| !tree.contains_key(*path))
+            .cloned()
+            .collect();
         for path in stale.iter().chain(&orphaned) {
             if !read(&out.join(path))?.starts_with(HEADER.as_bytes()) {
                 foreign.push(format!("{}", out.join(path).display()));
@@ -91,7 +100,9 @@ impl Changes {
         let lines: Vec<String> = kinds
             .into_iter()
             .flat_map(|(kind, paths)| {
-                paths.iter().map(move |path| format!("{kind:8} {}", out.join(path).display()))
+                paths
+                    .iter()
+                    .map(move |path| format!("{kind:8} {}", out.join(path).display()))
             })
             .collect();
         if lines.is_empty() {
@@ -145,7 +156,11 @@ fn files(folder: &Path) -> Result<BTreeSet<String>> {
         for entry in fs::read_dir(&place).with_context(describe)? {
             let entry = entry.with_context(describe)?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            let path = if below.is_empty() { name } else { format!("{below}/{name}") };
+            let path = if below.is_empty() {
+                name
+            } else {
+                format!("{below}/{name}")
+            };
             if entry.file_type().with_context(describe)?.is_dir() {
                 next.push(path);
             } else {

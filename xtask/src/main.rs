@@ -7,6 +7,7 @@ mod test;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Parser;
@@ -57,21 +58,35 @@ enum Command {
     },
 }
 
-fn main() -> Result<()> {
-    match Command::parse() {
+fn main() -> ExitCode {
+    match run(Command::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode> {
+    match command {
         Command::Import {
             source,
             service,
             out,
-        } => import::run(&source, &service, out.as_deref()),
+        } => import::run(&source, &service, out.as_deref())?,
         Command::Codegen { model, out, check } => {
-            codegen::run(model.as_deref(), out.as_deref(), check)
+            codegen::run(model.as_deref(), out.as_deref(), check)?;
         }
         Command::Syntax {
             model,
             paginator,
             operations,
-        } => syntax::run(model.as_deref(), paginator, &operations),
-        Command::Test { arguments } => std::process::exit(test::run(&arguments)?),
+        } => syntax::run(model.as_deref(), paginator, &operations)?,
+        Command::Test { arguments } => {
+            let code = test::run(&arguments)?;
+            return Ok(u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from));
+        }
     }
+    Ok(ExitCode::SUCCESS)
 }
