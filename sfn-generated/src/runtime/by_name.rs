@@ -78,8 +78,12 @@ pub(crate) fn check<I: Input>(mut value: Value) -> Result<Vec<u8>, String> {
         return Err("the input isn't a JSON object".to_owned());
     }
     let text = value.to_string();
-    let mut input: I = serde_json::from_str(&text)
-        .map_err(|error| format!("the input doesn't fit: {}", json_path::explain(text.as_bytes(), &error)))?;
+    let mut input: I = serde_json::from_str(&text).map_err(|error| {
+        format!(
+            "the input doesn't fit: {}",
+            json_path::explain(text.as_bytes(), &error)
+        )
+    })?;
     let known = serde_json::to_value(&input).map_err(|error| error.to_string())?;
     if let Some(difference) = difference(&value, &known, "") {
         return Err(format!("the input doesn't fit: {difference}"));
@@ -99,7 +103,9 @@ fn difference(given: &Value, known: &Value, path: &str) -> Option<String> {
             };
             let is_absent = |name: &str| given.get(name).is_none_or(Value::is_null);
             let present = given.iter().filter(|(_, value)| !value.is_null());
-            let missing = known.iter().find(|(name, value)| is_absent(name) && !value.is_null());
+            let missing = known
+                .iter()
+                .find(|(name, value)| is_absent(name) && !value.is_null());
             let missing = missing.map(|(name, _)| format!("{}: missing", at(name)));
             let unknown = |(name, value): (&String, &Value)| match known.get(name) {
                 Some(known) => difference(value, known, &at(name)),
@@ -114,5 +120,133 @@ fn difference(given: &Value, known: &Value, path: &str) -> Option<String> {
             })
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{can_paginate, distance};
+    use crate::runtime::tests::{Exception, Fake, OPERATIONS, answer};
+    use crate::runtime::{Error, ErrorKind};
+
+    async fn invoke(fake: &Fake, name: &str, input: Value) -> Result<Value, Error<Exception>> {
+        fake.channel().invoke(OPERATIONS, name, input).await
+    }
+
+    #[tokio::test]
+    async fn json_goes_out_and_comes_back_as_on_the_wire() {
+        let fake = Fake::new([answer(200, r#"{"things": [1], "more": {"x": null}}"#)]);
+        let input =
+            json!({"owner": "me", "filter": {"names": [{"name": "a"}]}, "maxResults": null});
+        let output = invoke(&fake, "ListThings", input).await.expect("success");
+        assert_eq!(output, json!({"things": [1], "more": {"x": null}}));
+        let sent = &fake.seen()[0];
+        assert_eq!(sent.header("x-amz-target"), Some("Test.ListThings"));
+        assert_eq!(
+            sent.body,
+            json!({"owner": "me", "filter": {"names": [{"name": "a"}]}})
+        );
+    }
+
+    #[tokio::test]
+    async fn nothing_is_an_empty_object_both_ways() {
+        let fake = Fake::new([answer(200, ""), answer(200, "{}")]);
+        for input in [json!(null), json!({})] {
+            assert_eq!(
+                invoke(&fake, "DoNothing", input).await.expect("success"),
+                json!({})
+            );
+        }
+        assert!(fake.seen().iter().all(|seen| seen.body == json!({})));
+    }
+
+    #[tokio::test]
+    async fn what_does_not_fit_is_refused_unsent_with_its_path() {
+        let owned = |rest: Value| {
+            let mut input = json!({"owner": "me"});
+            input["filter"] = rest;
+            input
+        };
+        for (input, problem) in [
+            (json!([]), "the input isn't a JSON object"),
+            (json!({}), "the input doesn't fit: missing field `owner`"),
+            (
+                json!({"owner": "me", "maxresults": 1}),
+                "the input doesn't fit: maxresults: unknown member",
+            ),
+            (
+                json!({"owner": "me", "maxResults": "1"}),
+                "the input doesn't fit: maxResults: invalid type: string \"1\", expected i32",
+            ),
+            (
+                owned(json!({})),
+                "the input doesn't fit: filter.names: missing",
+            ),
+            (
+                owned(json!({"names": [{"name": "a"}, {"nam": "b"}]})),
+                "the input doesn't fit: filter.names[1].name: missing",
+            ),
+            (
+                owned(json!({"names": [{"name": "a"}, {"name": "b", "x": 1}]})),
+                "the input doesn't fit: filter.names[1].x: unknown member",
+            ),
+            (
+                owned(json!({"names": [{"name": 7}]})),
+                "the input doesn't fit: filter.names[0].name: invalid type: integer `7`, expected a string",
+            ),
+        ] {
+            let fake = Fake::default();
+            let error = invoke(&fake, "ListThings", input)
+                .await
+                .expect_err("an error");
+            assert_eq!((error.kind(), error.attempts()), (ErrorKind::Input, 0));
+            assert_eq!(error.to_string(), format!("ListThings: {problem}"));
+            assert!(fake.seen().is_empty());
+        }
+    }
+
+    #[tokio::test]
+    async fn an_operation_that_is_not_there_is_refused_with_the_nearest() {
+        for (name, problem) in [
+            (
+                "listThing",
+                "there is no operation \"listThing\": did you mean `ListThings`?",
+            ),
+            (
+                "do_nothing",
+                "there is no operation \"do_nothing\": did you mean `DoNothing`?",
+            ),
+            ("Frobnicate", "there is no operation \"Frobnicate\""),
+        ] {
+            let error = invoke(&Fake::default(), name, json!({}))
+                .await
+                .expect_err("an error");
+            assert_eq!(error.kind(), ErrorKind::Input);
+            assert_eq!(error.to_string(), problem);
+        }
+    }
+
+    #[test]
+    fn paging_is_known_by_either_name() {
+        for name in ["ListThings", "list_things"] {
+            assert!(can_paginate(OPERATIONS, name), "{name}");
+        }
+        for name in ["DoNothing", "do_nothing", "Frobnicate", ""] {
+            assert!(!can_paginate(OPERATIONS, name), "{name}");
+        }
+    }
+
+    #[test]
+    fn distances() {
+        for (left, right, expected) in [
+            ("", "", 0),
+            ("", "abc", 3),
+            ("abc", "", 3),
+            ("kitten", "sitting", 3),
+        ] {
+            assert_eq!(distance(left, right), expected, "{left} {right}");
+        }
     }
 }

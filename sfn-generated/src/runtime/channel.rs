@@ -2,6 +2,8 @@
 //! so that it is compiled once however many operations there are.
 
 mod presign;
+#[cfg(test)]
+mod tests;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -14,6 +16,7 @@ use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri};
 use jiff::Timestamp;
 use tokio::time::{sleep, timeout};
 
+use super::credentials::CredentialsSource;
 use super::endpoint::{Endpoint, is_host_label};
 use super::retry::{Fault, MAX_ATTEMPTS, Quota};
 use super::sign::Signer;
@@ -39,7 +42,7 @@ struct Inner {
     service: &'static Service,
     endpoint: Endpoint,
     signer: Signer,
-    credentials: Option<Credentials>,
+    credentials: Option<CredentialsSource>,
     transport: SharedTransport,
     quota: Quota,
     user_agent: HeaderValue,
@@ -77,7 +80,8 @@ impl Channel {
             Some(transport) => transport.clone(),
             None => {
                 let connect_timeout = config.connect_timeout.unwrap_or(CONNECT_TIMEOUT);
-                SharedTransport::http(connect_timeout, endpoint.is_https())?
+                let tls = endpoint.is_https();
+                SharedTransport::http(connect_timeout, tls, config.ca_bundle.as_ref())?
             }
         };
         Ok(Self(Arc::new(Inner {
@@ -149,6 +153,14 @@ impl Inner {
         })
     }
 
+    async fn credentials(&self, now: Timestamp) -> Result<Credentials, Box<Failure>> {
+        let source = self.credentials.as_ref().ok_or_else(no_credentials)?;
+        source.get(now).await.map_err(|error| {
+            let message = format!("no credentials could be had: {}", chain(&error));
+            Failure::new(ErrorKind::Credentials, message).with_source(error)
+        })
+    }
+
     /// What the caller says for this call, else what the client's settings say, but no less than the
     /// service may take.
     fn attempt_timeout(&self, operation: &Operation, overrides: &Overrides) -> Duration {
@@ -184,7 +196,7 @@ impl Call<'_> {
         let quota = &self.channel.quota;
         let mut taken = None;
         loop {
-            let request = self.request()?;
+            let request = self.request().await?;
             *attempts += 1;
             let failed = match self.attempt(request).await {
                 Ok(mut answer) => {
@@ -229,7 +241,7 @@ impl Call<'_> {
     }
 
     /// The signed request.
-    fn request(&self) -> Result<Request<RequestBody>, Box<Failure>> {
+    async fn request(&self) -> Result<Request<RequestBody>, Box<Failure>> {
         let channel = self.channel;
         let (uri, host) = channel.place(self.operation)?;
         let mut headers = HeaderMap::with_capacity(12);
@@ -245,8 +257,8 @@ impl Call<'_> {
         headers.insert(USER_AGENT, channel.user_agent.clone());
         headers.extend(self.headers.iter().cloned());
         if self.operation.signed {
-            let credentials = channel.credentials.as_ref().ok_or_else(no_credentials)?;
             let (body, now) = (&self.body, Timestamp::now());
+            let credentials = &channel.credentials(now).await?;
             let signer = &channel.signer;
             let signed = signer.sign(&Method::POST, &uri, &mut headers, body, credentials, now);
             signed.map_err(|error| {
@@ -306,7 +318,7 @@ impl Call<'_> {
 }
 
 fn no_credentials() -> Box<Failure> {
-    let message = "there are no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or `credentials` in code";
+    let message = "there are no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or `credentials` in code";
     Failure::new(ErrorKind::Credentials, message)
 }
 

@@ -1,11 +1,28 @@
 //! The credentials that requests are signed with.
 
+mod cache;
+mod chain;
+mod container;
+mod document;
+mod http;
+mod instance;
+mod process;
+mod provide;
+mod sso;
+mod sts;
+
+use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::Redacted;
+use cache::Cache;
+
+pub(crate) use cache::CredentialsError;
+pub(crate) use chain::Chain;
+pub use provide::{ProvideCredentials, ProvidedCredentials};
 
 /// An access key: its id, its secret and, where it is temporary, its session token and expiry.
 ///
@@ -79,6 +96,36 @@ impl fmt::Debug for Credentials {
             )
             .field("expires_at", &self.expires_at)
             .finish()
+    }
+}
+
+/// Where a client has its credentials from.
+#[derive(Clone, Debug)]
+pub(crate) enum CredentialsSource {
+    Fixed(Credentials),
+    /// Shared by the clients of one [`Config`](super::Config).
+    Provided(Arc<Cache>),
+}
+
+impl CredentialsSource {
+    pub(crate) fn of(provider: impl ProvideCredentials) -> Self {
+        match (&provider as &dyn Any).downcast_ref::<Credentials>() {
+            Some(credentials) => Self::Fixed(credentials.clone()),
+            None => Self::Provided(Cache::new(provider)),
+        }
+    }
+
+    pub(crate) async fn get(&self, now: Timestamp) -> Result<Credentials, CredentialsError> {
+        match self {
+            Self::Fixed(credentials) => Ok(credentials.clone()),
+            Self::Provided(cache) => cache.get(now).await,
+        }
+    }
+}
+
+impl ProvideCredentials for CredentialsSource {
+    fn provide_credentials(&self) -> ProvidedCredentials<'_> {
+        Box::pin(async { Ok(self.get(Timestamp::now()).await?) })
     }
 }
 

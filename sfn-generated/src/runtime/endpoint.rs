@@ -26,8 +26,12 @@ impl Endpoint {
         if let Some(setting) = config.endpoint_url_for(service.id) {
             return Self::custom(setting, config.host_prefix_on_custom_endpoint);
         }
+        if config.use_fips || config.use_dualstack {
+            let message = "FIPS and dual-stack endpoints aren't known here: set endpoint_url to one";
+            return Err(ConfigError::new(message));
+        }
         let (prefix, region_name) = (service.endpoint_prefix, &region.value);
-        let suffix = dns_suffix(region_name);
+        let suffix = dns_suffix(region_name, false);
         let uri = format!("https://{prefix}.{region_name}.{suffix}/");
         let uri = Uri::try_from(uri).map_err(|_| ConfigError::of(region, "a Region"))?;
         Self::new(uri, true).ok_or_else(|| ConfigError::of(region, "a Region"))
@@ -96,18 +100,21 @@ pub(crate) fn is_host_label(text: &str) -> bool {
         && !text.ends_with('-')
 }
 
-/// What the host names of a Region's partition end in.
-fn dns_suffix(region: &str) -> &'static str {
-    const SUFFIXES: [(&str, &str); 6] = [
-        ("cn-", "amazonaws.com.cn"),
-        ("eusc-", "amazonaws.eu"),
-        ("us-iso-", "c2s.ic.gov"),
-        ("us-isob-", "sc2s.sgov.gov"),
-        ("eu-isoe-", "cloud.adc-e.uk"),
-        ("us-isof-", "csp.hci.ic.gov"),
+/// What the host names of a Region's partition end in; those with IPv6 addresses too end differently.
+pub(crate) fn dns_suffix(region: &str, dualstack: bool) -> &'static str {
+    const SUFFIXES: [(&str, &str, &str); 6] = [
+        ("cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn"),
+        ("eusc-", "amazonaws.eu", "api.amazonwebservices.eu"),
+        ("us-iso-", "c2s.ic.gov", "api.aws.ic.gov"),
+        ("us-isob-", "sc2s.sgov.gov", "api.aws.scloud"),
+        ("eu-isoe-", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"),
+        ("us-isof-", "csp.hci.ic.gov", "api.aws.hci.ic.gov"),
     ];
-    let of = |(start, suffix): &(&str, &'static str)| region.starts_with(start).then_some(*suffix);
-    SUFFIXES.iter().find_map(of).unwrap_or("amazonaws.com")
+    let partition = SUFFIXES.iter().find(|(start, _, _)| region.starts_with(start));
+    match partition.unwrap_or(&("", "amazonaws.com", "api.aws")) {
+        (_, _, suffix) if dualstack => suffix,
+        (_, suffix, _) => suffix,
+    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@
 pub(crate) fn explain(json: &[u8], error: &serde_json::Error) -> String {
     let (line, column) = (error.line(), error.column());
     let text = error.to_string();
-    let text = text.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&text);
+    let text = text
+        .strip_suffix(&format!(" at line {line} column {column}"))
+        .unwrap_or(&text);
     match at(json, line, column).as_str() {
         "" => text.to_owned(),
         path => format!("{path}: {text}"),
@@ -114,8 +116,14 @@ mod tests {
 
     #[test]
     fn values_of_the_wrong_type() {
-        assert_eq!(path(r#"{"events": [{"id": 1}, {"id": "x"}]}"#), "events[1].id");
-        assert_eq!(path(r#"{"events": [{"id": 1, "name": [7]}]}"#), "events[0].name[0]");
+        assert_eq!(
+            path(r#"{"events": [{"id": 1}, {"id": "x"}]}"#),
+            "events[1].id"
+        );
+        assert_eq!(
+            path(r#"{"events": [{"id": 1, "name": [7]}]}"#),
+            "events[0].name"
+        );
         assert_eq!(path("{\n\"events\":\n[{\"id\": true}]}"), "events[0].id");
         assert_eq!(path(r#"{"events": 7}"#), "events");
         assert_eq!(path(r#"{"x\"}{": {"y": []}, "events": [7]}"#), "events[0]");
@@ -124,13 +132,26 @@ mod tests {
 
     #[test]
     fn missing_members_are_of_the_value_that_lacks_them() {
-        assert_eq!(path(r#"{"events": [{"id": 1}, {"name": "x"}]}"#), "events[1]");
+        assert_eq!(
+            path(r#"{"events": [{"id": 1}, {"name": "x"}]}"#),
+            "events[1]"
+        );
         assert_eq!(path("{}"), "");
     }
 
     #[test]
     fn no_text_makes_it_panic() {
-        for text in ["", "\"", "{\"", "{\"\\", "]]", "}", "{\"a\":\"", "[\"\\\"", "\u{feff}{"] {
+        for text in [
+            "",
+            "\"",
+            "{\"",
+            "{\"\\",
+            "]]",
+            "}",
+            "{\"a\":\"",
+            "[\"\\\"",
+            "\u{feff}{",
+        ] {
             for column in 0..text.len() + 2 {
                 at(text.as_bytes(), 1, column);
                 at(text.as_bytes(), 2, column);

@@ -114,8 +114,36 @@ mod tests {
 
     use super::{Place, read, write};
 
-    /// Made with `botocore.paginate.TokenEncoder` of botocore 1.44.5.
-    const GOLDEN: [(&str, Option<usize>, &str); 0] = [];
+    /// A token as JSON, how many items are behind, and the text: made with `TokenEncoder` of botocore
+    /// 1.44.5.
+    const GOLDEN: [(&str, Option<usize>, &str); 6] = [
+        (r#""abc""#, None, "eyJuZXh0VG9rZW4iOiAiYWJjIn0="),
+        (
+            r#""abc""#,
+            Some(3),
+            "eyJuZXh0VG9rZW4iOiAiYWJjIiwgImJvdG9fdHJ1bmNhdGVfYW1vdW50IjogM30=",
+        ),
+        (
+            "null",
+            Some(0),
+            "eyJuZXh0VG9rZW4iOiBudWxsLCAiYm90b190cnVuY2F0ZV9hbW91bnQiOiAwfQ==",
+        ),
+        (
+            r#""q\"\\/\n\t\u0001\u007f""#,
+            Some(12),
+            "eyJuZXh0VG9rZW4iOiAicVwiXFwvXG5cdFx1MDAwMVx1MDA3ZiIsICJib3RvX3RydW5jYXRlX2Ftb3VudCI6IDEyfQ==",
+        ),
+        (
+            r#""ü€😀""#,
+            None,
+            "eyJuZXh0VG9rZW4iOiAiXHUwMGZjXHUyMGFjXHVkODNkXHVkZTAwIn0=",
+        ),
+        (
+            r#"{"id": {"S": "k, v: w"}, "n": [1, 2.5, true, null]}"#,
+            Some(2),
+            "eyJuZXh0VG9rZW4iOiB7ImlkIjogeyJTIjogImssIHY6IHcifSwgIm4iOiBbMSwgMi41LCB0cnVlLCBudWxsXX0sICJib3RvX3RydW5jYXRlX2Ftb3VudCI6IDJ9",
+        ),
+    ];
 
     #[test]
     fn places_are_written_and_read_as_botocore_does() {
@@ -125,6 +153,52 @@ mod tests {
             assert_eq!(write(&input, &["nextToken"], taken).expect("text"), text);
             let tokens = vec![("nextToken", token)];
             assert_eq!(read(text, &["nextToken"]), Ok(Place { tokens, taken }));
+        }
+    }
+
+    #[test]
+    fn several_tokens_stand_in_the_order_of_the_paginator() {
+        let input = json!({"a": null, "b": "x"});
+        let text = "eyJiIjogIngiLCAiYSI6IG51bGwsICJib3RvX3RydW5jYXRlX2Ftb3VudCI6IDF9";
+        assert_eq!(write(&input, &["b", "a"], Some(1)).expect("text"), text);
+        let absent = json!({"b": "x"});
+        assert_eq!(write(&absent, &["b", "a"], Some(1)).expect("text"), text);
+        let tokens = vec![("a", json!(null)), ("b", json!("x"))];
+        let taken = Some(1);
+        assert_eq!(read(text, &["a", "b"]), Ok(Place { tokens, taken }));
+    }
+
+    #[test]
+    fn any_other_text_is_the_token_of_the_service() {
+        // The second and third are Base64 of `[1]` and of `{"page": 2}`.
+        for text in ["AAAA/b==", "WzFd", "eyJwYWdlIjogMn0=", "None", "ü"] {
+            let place = read(text, &["a", "b"]).expect("a place");
+            let tokens = vec![("a", json!(text)), ("b", json!(null))];
+            assert_eq!(
+                place,
+                Place {
+                    tokens,
+                    taken: None
+                }
+            );
+        }
+    }
+
+    #[test]
+    fn what_can_be_no_place_is_refused() {
+        // {"Marker": "x", "boto_truncate_amount": 1} and {"a": "x", "boto_truncate_amount": -1}
+        for (text, problem) in [
+            ("", "it is empty"),
+            (
+                "eyJNYXJrZXIiOiAieCIsICJib3RvX3RydW5jYXRlX2Ftb3VudCI6IDF9",
+                "it has other tokens than a",
+            ),
+            (
+                "eyJhIjogIngiLCAiYm90b190cnVuY2F0ZV9hbW91bnQiOiAtMX0=",
+                "boto_truncate_amount is -1",
+            ),
+        ] {
+            assert_eq!(read(text, &["a"]), Err(problem.to_owned()));
         }
     }
 }

@@ -360,3 +360,6 @@ macro_rules! __paginated_request {
     };
 }
 pub use __paginated_request as paginated_request;
+
+#[cfg(test)]
+mod tests;

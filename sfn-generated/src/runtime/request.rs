@@ -124,12 +124,10 @@ impl<I: Input> Request<I> {
         expires_in: Duration,
     ) -> Result<PresignedRequest, Error<I::Exception>> {
         self.input.fill_idempotency_token();
-        let input = serde_json::to_value(&self.input).map_err(unwritable);
-        let signed = input.and_then(|input| {
-            let now = jiff::Timestamp::now();
-            self.channel.presign(I::OPERATION, &input, expires_in, now)
-        });
-        signed.map_err(Error::of)
+        let input = serde_json::to_value(&self.input).map_err(unwritable).map_err(Error::of)?;
+        let now = jiff::Timestamp::now();
+        let presigned = self.channel.presign(I::OPERATION, &input, expires_in, now).await;
+        presigned.map_err(Error::of)
     }
 
     fn outcome(mut self) -> Outcome {

@@ -16,6 +16,7 @@ use hyper_util::client::legacy::{self, Client, connect::HttpConnector};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tower_service::Service;
 
+use super::config::Setting;
 use super::{BoxError, ConfigError};
 
 /// The body of a request: all of it, cheap to clone.
@@ -48,8 +49,13 @@ impl SharedTransport {
         Self(Arc::new(Tower(Mutex::new(service))))
     }
 
-    /// hyper's pooled client. Certificates are loaded only where TLS is needed.
-    pub(crate) fn http(connect_timeout: Duration, tls: bool) -> Result<Self, ConfigError> {
+    /// hyper's pooled client. Certificates are loaded only where TLS is needed: those of the system, or
+    /// of the file.
+    pub(crate) fn http(
+        connect_timeout: Duration,
+        tls: bool,
+        roots: Option<&Setting>,
+    ) -> Result<Self, ConfigError> {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         connector.set_keepalive(Some(Duration::from_secs(20)));
@@ -58,7 +64,7 @@ impl SharedTransport {
         let mut builder = Client::builder(TokioExecutor::new());
         builder.pool_timer(TokioTimer::new());
         if tls {
-            return Ok(Self::new(builder.build(encrypted(connector)?)));
+            return Ok(Self::new(builder.build(encrypted(connector, roots)?)));
         }
         Ok(Self::new(builder.build(connector)))
     }
@@ -68,26 +74,56 @@ impl SharedTransport {
     }
 }
 
-/// TLS around connections, with the system's root certificates.
+/// TLS around connections.
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 fn encrypted(
     connector: HttpConnector,
+    roots: Option<&Setting>,
 ) -> Result<hyper_rustls::HttpsConnector<HttpConnector>, ConfigError> {
     #[cfg(not(feature = "aws-lc-rs"))]
     use rustls::crypto::ring::default_provider;
     #[cfg(feature = "aws-lc-rs")]
     use rustls::crypto::aws_lc_rs::default_provider;
 
-    // Named, since rustls finds none by itself where another crate switches on a second one.
+    // The provider is named, since rustls finds none by itself where another crate switches on a
+    // second one.
     let builder = hyper_rustls::HttpsConnectorBuilder::new();
-    let builder = builder.with_provider_and_native_roots(default_provider()).map_err(|error| {
-        ConfigError::new(format!("the system's root certificates can't be read: {error}"))
-    })?;
+    let builder = match roots {
+        Some(file) => builder.with_tls_config(trusting(file, default_provider())?),
+        None => builder.with_provider_and_native_roots(default_provider()).map_err(|error| {
+            ConfigError::new(format!("the system's root certificates can't be read: {error}"))
+        })?,
+    };
     Ok(builder.https_only().enable_http1().wrap_connector(connector))
 }
 
+/// Trusts the certificates of a PEM file and no others.
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+fn trusting(
+    file: &Setting,
+    provider: rustls::crypto::CryptoProvider,
+) -> Result<rustls::ClientConfig, ConfigError> {
+    use rustls::pki_types::CertificateDer;
+    use rustls::pki_types::pem::PemObject;
+
+    let Setting { value, origin } = file;
+    let unread = |error: &dyn fmt::Display| ConfigError::new(format!("{origin}: {value}: {error}"));
+    let mut roots = rustls::RootCertStore::empty();
+    let certificates = CertificateDer::pem_file_iter(value).map_err(|error| unread(&error))?;
+    for certificate in certificates {
+        let added = roots.add(certificate.map_err(|error| unread(&error))?);
+        added.map_err(|error| unread(&error))?;
+    }
+    if roots.is_empty() {
+        return Err(unread(&"there is no certificate in it"));
+    }
+    let builder = rustls::ClientConfig::builder_with_provider(std::sync::Arc::new(provider));
+    let builder = builder.with_safe_default_protocol_versions().map_err(|error| unread(&error))?;
+    Ok(builder.with_root_certificates(roots).with_no_client_auth())
+}
+
 #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
-fn encrypted(_: HttpConnector) -> Result<HttpConnector, ConfigError> {
+fn encrypted(_: HttpConnector, _: Option<&Setting>) -> Result<HttpConnector, ConfigError> {
     Err(ConfigError::new(
         "the endpoint is https, but TLS isn't built in: switch on the feature `ring` or `aws-lc-rs`",
     ))
@@ -198,3 +234,6 @@ fn is_unsent(error: &(dyn StdError + 'static)) -> bool {
             || connection.is_some_and(hyper::Error::is_canceled)
     })
 }
+
+#[cfg(test)]
+mod tests;

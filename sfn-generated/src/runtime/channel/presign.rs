@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderValue, Method, Uri};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Channel, no_credentials};
+use super::Channel;
 use crate::runtime::sign::with_parameters;
 use crate::runtime::{ErrorKind, Failure, Operation};
 
@@ -29,21 +29,21 @@ pub struct PresignedRequest {
 
 impl Channel {
     /// Presigns a call of an operation with this input, as botocore's `generate_presigned_url` does.
-    pub(crate) fn presign(
+    pub(crate) async fn presign(
         &self,
         operation: &'static Operation,
         input: &Value,
         expires_in: Duration,
         at: Timestamp,
     ) -> Result<PresignedRequest, Box<Failure>> {
-        self.presigned(operation, input, expires_in, at)
-            .map_err(|mut failure| {
-                failure.operation = Some(operation.name);
-                failure
-            })
+        let presigned = self.presigned(operation, input, expires_in, at).await;
+        presigned.map_err(|mut failure| {
+            failure.operation = Some(operation.name);
+            failure
+        })
     }
 
-    fn presigned(
+    async fn presigned(
         &self,
         operation: &'static Operation,
         input: &Value,
@@ -55,7 +55,7 @@ impl Channel {
             return Err(Failure::new(ErrorKind::Input, message));
         }
         let channel = &self.0;
-        let credentials = channel.credentials.as_ref().ok_or_else(no_credentials)?;
+        let credentials = &channel.credentials(at).await?;
         let (uri, host) = channel.place(operation)?;
         let content_type = HeaderValue::from_static(channel.service.content_type);
         let target = HeaderValue::from_static(operation.target);

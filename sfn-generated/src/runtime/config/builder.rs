@@ -1,0 +1,126 @@
+//! Settings that are given in code.
+
+use std::time::Duration;
+
+use http::{Request, Response};
+use http_body::Body;
+use tower_service::Service;
+
+use super::{Config, Setting};
+use crate::runtime::credentials::CredentialsSource;
+use crate::runtime::transport::{RequestBody, SharedTransport};
+use crate::runtime::{BoxError, ProvideCredentials};
+
+/// Sets what a [`Config`] says. What isn't set has its default.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ConfigBuilder(pub(super) Config);
+
+impl ConfigBuilder {
+    /// Starts from settings that are there, such as those of the environment.
+    pub fn from_config(config: Config) -> Self {
+        Self(config)
+    }
+
+    /// Sets the Region, such as `eu-central-1`. Required.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.0.region = Some(in_code("region", region));
+        self
+    }
+
+    /// Sets what requests are signed with: [`Credentials`](crate::runtime::Credentials), or what
+    /// provides them, such as a closure. What is provided is kept until it is about to expire.
+    pub fn credentials(mut self, provider: impl ProvideCredentials) -> Self {
+        self.0.credentials = Some(CredentialsSource::of(provider));
+        self
+    }
+
+    /// Sends to this URL, of scheme `http` or `https`, rather than to AWS.
+    pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
+        self.0.endpoint_url = Some(in_code("endpoint_url", url));
+        self.0.service_endpoint_urls.clear();
+        self
+    }
+
+    /// Whether requests go to the endpoints of AWS that are validated by FIPS 140. Off by default.
+    pub fn use_fips(mut self, on: bool) -> Self {
+        self.0.use_fips = on;
+        self
+    }
+
+    /// Whether requests go to the endpoints of AWS that have IPv6 addresses too. Off by default.
+    pub fn use_dualstack(mut self, on: bool) -> Self {
+        self.0.use_dualstack = on;
+        self
+    }
+
+    /// Trusts the certificates in this PEM file rather than those of the system.
+    pub fn ca_bundle(mut self, path: impl Into<String>) -> Self {
+        self.0.ca_bundle = Some(in_code("ca_bundle", path));
+        self
+    }
+
+    /// Whether an operation's host prefix, such as `sync-`, is put before a custom endpoint's host too.
+    /// Off by default, since a local server has no such name.
+    pub fn host_prefix_on_custom_endpoint(mut self, on: bool) -> Self {
+        self.0.host_prefix_on_custom_endpoint = on;
+        self
+    }
+
+    /// Sets how often a call is attempted at most: 3 by default. 1 means no retry, as does 0.
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.0.max_attempts = Some(attempts);
+        self
+    }
+
+    /// Sets how long making a connection may take: 3.1 s by default.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.0.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// Sets how long one attempt may take: 60 s by default, longer for operations that the service
+    /// holds open.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.0.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// Sets how long a call as a whole may take, retries and waits included: no limit by default.
+    pub fn operation_timeout(mut self, timeout: Duration) -> Self {
+        self.0.operation_timeout = Some(timeout);
+        self
+    }
+
+    /// Sets how many bytes a response's body may have: 64 MiB by default.
+    pub fn response_limit(mut self, bytes: usize) -> Self {
+        self.0.response_limit = Some(bytes);
+        self
+    }
+
+    /// Sends requests through a `tower` service of one's own rather than over the network: a custom
+    /// HTTP stack, or a fake in a test. It is cloned for every attempt and sees requests signed.
+    pub fn transport<S, B>(mut self, service: S) -> Self
+    where
+        S: Service<Request<RequestBody>, Response = Response<B>> + Clone + Send + 'static,
+        S::Future: Send,
+        S::Error: Into<BoxError>,
+        B: Body + Send + 'static,
+        B::Data: Send,
+        B::Error: Into<BoxError>,
+    {
+        self.0.transport = Some(SharedTransport::new(service));
+        self
+    }
+
+    /// The settings. They are checked when a client is made of them.
+    #[must_use]
+    pub fn build(self) -> Config {
+        self.0
+    }
+}
+
+fn in_code(name: &str, value: impl Into<String>) -> Setting {
+    let (value, origin) = (value.into(), name.to_owned());
+    Setting { value, origin }
+}

@@ -1,0 +1,176 @@
+//! Credentials that are kept until they are about to expire, and got anew by one task however many
+//! calls wait.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::watch;
+
+use super::{Credentials, ProvideCredentials};
+use crate::runtime::BoxError;
+
+/// How long before they expire credentials are got anew, where they live twice as long.
+const EARLY: SignedDuration = SignedDuration::from_mins(5);
+/// How long to leave a provider in peace that failed while the old credentials are valid, or that gave
+/// expired ones.
+const PAUSE: SignedDuration = SignedDuration::from_secs(30);
+
+/// A provider and what it gave last.
+pub(crate) struct Cache {
+    provider: Box<dyn ProvideCredentials>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    held: Option<Held>,
+    /// Tells what comes of the refresh under way.
+    refresh: Option<watch::Receiver<Refreshed>>,
+}
+
+struct Held {
+    credentials: Credentials,
+    /// From when they are got anew; none if they don't expire.
+    refresh_at: Option<Timestamp>,
+}
+
+/// What came of a refresh; none while it is under way.
+type Refreshed = Option<Result<Credentials, CredentialsError>>;
+
+/// Why there are no credentials, as told to every call that waited for them.
+#[derive(Clone, Debug)]
+pub(crate) struct CredentialsError(Arc<BoxError>);
+
+impl Cache {
+    pub(crate) fn new(provider: impl ProvideCredentials) -> Arc<Self> {
+        Arc::new(Self {
+            provider: Box::new(provider),
+            state: Mutex::default(),
+        })
+    }
+
+    /// Credentials that are valid, if the provider gives such. Waits only where there are none.
+    pub(crate) async fn get(
+        self: &Arc<Self>,
+        now: Timestamp,
+    ) -> Result<Credentials, CredentialsError> {
+        let mut refresh = match self.held_or_refresh(now) {
+            Ok(credentials) => return Ok(credentials),
+            Err(refresh) => refresh,
+        };
+        match refresh.wait_for(Option::is_some).await.as_deref() {
+            Ok(Some(refreshed)) => refreshed.clone(),
+            _ => Err(CredentialsError::new(
+                "the provider of credentials panicked",
+            )),
+        }
+    }
+
+    /// What is held, or the refresh to wait for. A refresh starts where it is time for one.
+    fn held_or_refresh(
+        self: &Arc<Self>,
+        now: Timestamp,
+    ) -> Result<Credentials, watch::Receiver<Refreshed>> {
+        let mut state = self.lock();
+        if let Some(held) = &state.held
+            && held.refresh_at.is_none_or(|time| now < time)
+        {
+            return Ok(held.credentials.clone());
+        }
+        // A channel whose sender is gone is left of a task that panicked or went down with its runtime.
+        let under_way = state
+            .refresh
+            .take()
+            .filter(|refresh| refresh.has_changed().is_ok());
+        let refresh = under_way.unwrap_or_else(|| self.refresh(now));
+        state.refresh = Some(refresh.clone());
+        match &state.held {
+            Some(held) if held.is_valid(now) => Ok(held.credentials.clone()),
+            _ => Err(refresh),
+        }
+    }
+
+    /// Asks the provider, in a task of its own: a call that is cancelled takes nobody's credentials
+    /// away.
+    fn refresh(self: &Arc<Self>, now: Timestamp) -> watch::Receiver<Refreshed> {
+        let (sender, receiver) = watch::channel(None);
+        let cache = Arc::clone(self);
+        tokio::spawn(async move {
+            let provided = cache.provider.provide_credentials().await;
+            let provided = provided.map_err(CredentialsError::new);
+            let mut state = cache.lock();
+            state.refresh = None;
+            match (&provided, &mut state.held) {
+                (Ok(credentials), held) => *held = Some(Held::new(credentials.clone(), now)),
+                (Err(_), Some(held)) => held.refresh_at = Some(held.after_failure(now)),
+                (Err(_), None) => {}
+            }
+            drop(state);
+            sender.send_replace(Some(provided));
+        });
+        receiver
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Held {
+    fn new(credentials: Credentials, now: Timestamp) -> Self {
+        let refresh_at = credentials.expires_at().map(|expires_at| {
+            let lifetime = expires_at.duration_since(now);
+            let early = EARLY.min(lifetime / 2);
+            let at = later(expires_at, -early);
+            // The clock may be wrong rather than the credentials, and the service is the judge of them.
+            at.max(later(now, PAUSE))
+        });
+        Self {
+            credentials,
+            refresh_at,
+        }
+    }
+
+    /// When to try again, which is no later than the credentials are needed.
+    fn after_failure(&self, now: Timestamp) -> Timestamp {
+        let (pause, expires_at) = (later(now, PAUSE), self.credentials.expires_at());
+        expires_at.map_or(pause, |expires_at| pause.min(expires_at))
+    }
+
+    fn is_valid(&self, now: Timestamp) -> bool {
+        self.credentials.expires_at().is_none_or(|time| now < time)
+    }
+}
+
+fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
+    time.checked_add(by).unwrap_or(time)
+}
+
+impl CredentialsError {
+    fn new(error: impl Into<BoxError>) -> Self {
+        Self(Arc::new(error.into()))
+    }
+}
+
+impl fmt::Display for CredentialsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl StdError for CredentialsError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source()
+    }
+}
+
+impl fmt::Debug for Cache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cache").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,179 @@
+//! Requests to the services that give credentials.
+
+use std::error::Error as StdError;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response, StatusCode, Uri};
+use http_body_util::Full;
+use tokio::time::{sleep, timeout};
+
+use crate::runtime::BoxError;
+use crate::runtime::config::Setting;
+use crate::runtime::retry::{Fault, MAX_ATTEMPTS};
+use crate::runtime::sign::with_parameters;
+use crate::runtime::transport::SharedTransport;
+
+/// No answer of these services is longer.
+const LONGEST: usize = 1 << 20;
+
+/// How such requests are sent. They are rare: no connection is kept.
+#[derive(Clone)]
+pub(super) struct Http {
+    connect_timeout: Duration,
+    attempt_timeout: Duration,
+    roots: Option<Setting>,
+    /// What tests send through.
+    transport: Option<SharedTransport>,
+}
+
+impl Http {
+    /// To services of AWS.
+    pub(super) fn to_services(roots: Option<Setting>) -> Self {
+        Self {
+            connect_timeout: Duration::from_millis(3100),
+            attempt_timeout: Duration::from_secs(10),
+            roots,
+            transport: None,
+        }
+    }
+
+    /// To the machine's own metadata service, which is near or not there.
+    pub(super) fn to_metadata() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(1),
+            attempt_timeout: Duration::from_secs(2),
+            roots: None,
+            transport: None,
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn through(mut self, transport: Option<SharedTransport>) -> Self {
+        self.transport = transport;
+        self
+    }
+
+    /// Sends a request, again where that may help, and gives the body of a successful answer.
+    ///
+    /// # Errors
+    /// There is no answer, or one of another status than 200.
+    pub(super) async fn send(&self, request: Request<Full<Bytes>>) -> Result<Bytes, HttpError> {
+        let transport = match &self.transport {
+            Some(transport) => transport.clone(),
+            None => self.transport(request.uri()).map_err(HttpError::unsent)?,
+        };
+        let mut attempts = 1;
+        loop {
+            let outcome = self.attempt(&transport, request.clone()).await;
+            let (error, fault) = match outcome {
+                Ok(body) => return Ok(body),
+                Err(failed) => failed,
+            };
+            let Some(fault) = fault.filter(|_| attempts < MAX_ATTEMPTS) else {
+                return Err(error);
+            };
+            sleep(fault.backoff(attempts - 1, fastrand::f64(), None)).await;
+            attempts += 1;
+        }
+    }
+
+    fn transport(&self, uri: &Uri) -> Result<SharedTransport, BoxError> {
+        let tls = uri.scheme_str() == Some("https");
+        Ok(SharedTransport::http(
+            self.connect_timeout,
+            tls,
+            self.roots.as_ref(),
+        )?)
+    }
+
+    async fn attempt(
+        &self,
+        transport: &SharedTransport,
+        request: Request<Full<Bytes>>,
+    ) -> Result<Bytes, (HttpError, Option<Fault>)> {
+        let exchange = transport.exchange(request, LONGEST);
+        let response = match timeout(self.attempt_timeout, exchange).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(error)) => {
+                return Err((HttpError::unsent(error.source), Some(Fault::Transient)));
+            }
+            Err(_) => {
+                let error = format!("no answer within {:?}", self.attempt_timeout);
+                return Err((HttpError::unsent(error.into()), Some(Fault::Transient)));
+            }
+        };
+        if response.status() == StatusCode::OK {
+            return Ok(response.into_body());
+        }
+        let error = HttpError::of(&response);
+        let fault = Fault::of_answer(response.status().as_u16(), error.code.as_deref());
+        Err((error, fault))
+    }
+}
+
+/// Why there is no successful answer.
+#[derive(Debug)]
+pub(super) struct HttpError {
+    pub(super) status: Option<StatusCode>,
+    /// The code of STS, such as `AccessDenied`.
+    code: Option<String>,
+    message: String,
+}
+
+impl HttpError {
+    fn unsent(error: BoxError) -> Self {
+        let first: &(dyn StdError + 'static) = &*error;
+        let causes = std::iter::successors(Some(first), |error| (*error).source());
+        let causes: Vec<String> = causes.map(ToString::to_string).collect();
+        Self {
+            status: None,
+            code: None,
+            message: causes.join(": "),
+        }
+    }
+
+    /// Says the status and, where the answer has them, code and message, in XML or JSON.
+    fn of(response: &Response<Bytes>) -> Self {
+        let (status, body) = (response.status(), String::from_utf8_lossy(response.body()));
+        let json: Option<serde_json::Value> = serde_json::from_str(&body).ok();
+        let said = |in_xml: &str, in_json: &str| {
+            let json = json.as_ref().and_then(|json| json.get(in_json)?.as_str());
+            json.or_else(|| element(&body, in_xml)).map(str::to_owned)
+        };
+        let code = said("Code", "code").or_else(|| said("Code", "error"));
+        let message = said("Message", "message").or_else(|| said("Message", "error_description"));
+        let parts = [Some(format!("HTTP status {status}")), code.clone(), message];
+        Self {
+            status: Some(status),
+            code,
+            message: parts.into_iter().flatten().collect::<Vec<_>>().join(": "),
+        }
+    }
+}
+
+impl std::fmt::Display for HttpError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl StdError for HttpError {}
+
+/// The text of the first XML element of a name. None of the texts that are read so has entities.
+pub(super) fn element<'a>(xml: &'a str, name: &str) -> Option<&'a str> {
+    let (_, rest) = xml.split_once(&format!("<{name}>"))?;
+    let (text, _) = rest.split_once(&format!("</{name}>"))?;
+    Some(text.trim())
+}
+
+/// Parameters as the body of a form.
+///
+/// # Errors
+/// There is too much of them.
+pub(super) fn form(parameters: &[(&str, &str)]) -> Result<Bytes, BoxError> {
+    let uri = with_parameters(&Uri::from_static("/"), parameters.iter().copied())?;
+    Ok(Bytes::copy_from_slice(
+        uri.query().unwrap_or_default().as_bytes(),
+    ))
+}
