@@ -47,12 +47,16 @@ fn is_refused(error: &Error) -> bool {
 
 /// What is known of an error: the members of a modelled exception, then what every error has.
 fn facts(error: &Error) -> Map<String, Value> {
-    let members = error.exception().and_then(|exception| serde_json::to_value(exception).ok());
+    let members = error
+        .exception()
+        .and_then(|exception| serde_json::to_value(exception).ok());
     let mut facts = match members {
         Some(Value::Object(members)) => members,
         _ => Map::new(),
     };
-    let code = error.code().map_or_else(|| format!("{:?}", error.kind()), str::to_owned);
+    let code = error
+        .code()
+        .map_or_else(|| format!("{:?}", error.kind()), str::to_owned);
     facts.insert("code".to_owned(), code.into());
     facts.insert("message".to_owned(), error.message().into());
     facts.insert("requestId".to_owned(), error.request_id().into());

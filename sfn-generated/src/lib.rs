@@ -5,7 +5,9 @@
 
 pub mod runtime;
 
-pub use runtime::{Config, Credentials, ErrorKind, Meta, Overrides, ProvideCredentials, Timestamp, WithMeta};
+pub use runtime::{
+    Config, Credentials, ErrorKind, Meta, Overrides, ProvideCredentials, Timestamp, WithMeta,
+};
 
 #[cfg(feature = "sfn")]
 #[rustfmt::skip]

@@ -109,7 +109,9 @@ impl Channel {
         let channel = self.0.clone();
         Box::pin(async move {
             let mut attempts = 0;
-            let outcome = channel.run(operation, body, &overrides, &mut attempts).await;
+            let outcome = channel
+                .run(operation, body, &overrides, &mut attempts)
+                .await;
             outcome.map_err(|mut failure| {
                 failure.operation = Some(operation.name);
                 failure.attempts = attempts;
@@ -166,7 +168,9 @@ impl Inner {
     fn attempt_timeout(&self, operation: &Operation, overrides: &Overrides) -> Duration {
         overrides.attempt_timeout.unwrap_or_else(|| {
             let usual = self.attempt_timeout.unwrap_or(ATTEMPT_TIMEOUT);
-            operation.attempt_timeout.map_or(usual, |least| usual.max(least))
+            operation
+                .attempt_timeout
+                .map_or(usual, |least| usual.max(least))
         })
     }
 }
@@ -300,7 +304,9 @@ impl Call<'_> {
             _ => ErrorKind::Service,
         };
         let asked = text("x-amz-retry-after").and_then(|value| value.parse().ok());
-        let message = said.message.unwrap_or_else(|| format!("HTTP status {}", parts.status));
+        let message = said
+            .message
+            .unwrap_or_else(|| format!("HTTP status {}", parts.status));
         let mut failure = Failure::new(kind, message);
         failure.code = said.code;
         failure.modelled_code = said.modelled_code;
@@ -363,7 +369,10 @@ fn chain(error: &dyn std::error::Error) -> String {
 }
 
 fn user_agent(service: &Service) -> HeaderValue {
-    let (id, version) = (service.id.to_lowercase().replace(' ', "_"), service.api_version);
+    let (id, version) = (
+        service.id.to_lowercase().replace(' ', "_"),
+        service.api_version,
+    );
     let (name, own, os) = (
         env!("CARGO_PKG_NAME"),
         env!("CARGO_PKG_VERSION"),

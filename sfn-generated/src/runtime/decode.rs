@@ -150,7 +150,14 @@ mod tests {
         ] {
             assert_eq!(said(header, body).0.as_deref(), Some("Bad"), "{body}");
         }
-        for body in ["", "{}", r#"{"__type": null}"#, r#"{"__type": ""}"#, "[]", "<html>"] {
+        for body in [
+            "",
+            "{}",
+            r#"{"__type": null}"#,
+            r#"{"__type": ""}"#,
+            "[]",
+            "<html>",
+        ] {
             assert_eq!(said(None, body).0, None, "{body}");
         }
     }
@@ -161,21 +168,39 @@ mod tests {
             let body = format!(r#"{{"{name}": "why"}}"#);
             assert_eq!(said(None, &body).1.as_deref(), Some("why"), "{name}");
         }
-        assert_eq!(said(None, r#"{"message": null, "Message": "why"}"#).1.as_deref(), Some("why"));
+        assert_eq!(
+            said(None, r#"{"message": null, "Message": "why"}"#)
+                .1
+                .as_deref(),
+            Some("why")
+        );
         assert_eq!(said(None, r#"{"message": 7}"#).1, None);
         let html = "<html>\n <h1>Bad\tGateway</h1>";
-        assert_eq!(said(None, html).1.as_deref(), Some("<html> <h1>Bad Gateway</h1>"));
-        assert!(said(None, &"ä".repeat(1000)).1.is_some_and(|text| text.len() < 300));
+        assert_eq!(
+            said(None, html).1.as_deref(),
+            Some("<html> <h1>Bad Gateway</h1>")
+        );
+        assert!(
+            said(None, &"ä".repeat(1000))
+                .1
+                .is_some_and(|text| text.len() < 300)
+        );
     }
 
     #[test]
     fn codes_of_the_query_protocol_count_for_services_that_spoke_it() {
         let mut headers = HeaderMap::new();
-        headers.insert("x-amzn-query-error", HeaderValue::from_static("Old.Code;Sender"));
+        headers.insert(
+            "x-amzn-query-error",
+            HeaderValue::from_static("Old.Code;Sender"),
+        );
         let body = br#"{"__type": "ns#NewCode"}"#;
         let old = error(&headers, body, true);
         assert_eq!(old.code.as_deref(), Some("Old.Code"));
         assert_eq!(old.modelled_code.as_deref(), Some("NewCode"));
-        assert_eq!(error(&headers, body, false).code.as_deref(), Some("NewCode"));
+        assert_eq!(
+            error(&headers, body, false).code.as_deref(),
+            Some("NewCode")
+        );
     }
 }

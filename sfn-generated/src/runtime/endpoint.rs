@@ -27,7 +27,8 @@ impl Endpoint {
             return Self::custom(setting, config.host_prefix_on_custom_endpoint);
         }
         if config.use_fips || config.use_dualstack {
-            let message = "FIPS and dual-stack endpoints aren't known here: set endpoint_url to one";
+            let message =
+                "FIPS and dual-stack endpoints aren't known here: set endpoint_url to one";
             return Err(ConfigError::new(message));
         }
         let (prefix, region_name) = (service.endpoint_prefix, &region.value);
@@ -110,7 +111,9 @@ pub(crate) fn dns_suffix(region: &str, dualstack: bool) -> &'static str {
         ("eu-isoe-", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"),
         ("us-isof-", "csp.hci.ic.gov", "api.aws.hci.ic.gov"),
     ];
-    let partition = SUFFIXES.iter().find(|(start, _, _)| region.starts_with(start));
+    let partition = SUFFIXES
+        .iter()
+        .find(|(start, _, _)| region.starts_with(start));
     match partition.unwrap_or(&("", "amazonaws.com", "api.aws")) {
         (_, _, suffix) if dualstack => suffix,
         (_, suffix, _) => suffix,
@@ -139,35 +142,58 @@ mod tests {
 
     fn places(endpoint: &Endpoint) -> (String, String) {
         let (uri, host) = endpoint.of(&sync()).expect("a place");
-        (
-            uri.to_string(),
-            host.to_str().expect("ASCII").to_owned(),
-        )
+        (uri.to_string(), host.to_str().expect("ASCII").to_owned())
     }
 
     #[test]
     fn regions_and_their_partitions() {
         let of = |region: &str| places(&endpoint(Config::builder().region(region)).expect("one")).0;
-        assert_eq!(of("eu-west-1"), "https://sync-states.eu-west-1.amazonaws.com/");
-        assert_eq!(of("cn-north-1"), "https://sync-states.cn-north-1.amazonaws.com.cn/");
-        assert_eq!(of("us-isob-east-1"), "https://sync-states.us-isob-east-1.sc2s.sgov.gov/");
+        assert_eq!(
+            of("eu-west-1"),
+            "https://sync-states.eu-west-1.amazonaws.com/"
+        );
+        assert_eq!(
+            of("cn-north-1"),
+            "https://sync-states.cn-north-1.amazonaws.com.cn/"
+        );
+        assert_eq!(
+            of("us-isob-east-1"),
+            "https://sync-states.us-isob-east-1.sc2s.sgov.gov/"
+        );
     }
 
     #[test]
     fn custom_endpoints_get_a_prefix_only_where_that_is_switched_on() {
-        let builder = || Config::builder().region("us-east-1").endpoint_url("http://localhost:8083");
+        let builder = || {
+            Config::builder()
+                .region("us-east-1")
+                .endpoint_url("http://localhost:8083")
+        };
         let plain = endpoint(builder()).expect("one");
-        assert_eq!(places(&plain), ("http://localhost:8083/".into(), "localhost:8083".into()));
+        assert_eq!(
+            places(&plain),
+            ("http://localhost:8083/".into(), "localhost:8083".into())
+        );
         let prefixed = endpoint(builder().host_prefix_on_custom_endpoint(true)).expect("one");
         assert_eq!(
             places(&prefixed),
-            ("http://sync-localhost:8083/".into(), "sync-localhost:8083".into())
+            (
+                "http://sync-localhost:8083/".into(),
+                "sync-localhost:8083".into()
+            )
         );
     }
 
     #[test]
     fn what_is_no_endpoint_is_refused_by_name() {
-        for wrong in ["localhost", "ftp://host", "http://", "http://user@host", "http://h/?q", "/"] {
+        for wrong in [
+            "localhost",
+            "ftp://host",
+            "http://",
+            "http://user@host",
+            "http://h/?q",
+            "/",
+        ] {
             let error = endpoint(Config::builder().region("us-east-1").endpoint_url(wrong))
                 .expect_err("a problem");
             assert!(error.starts_with("endpoint_url: expected a URL"), "{error}");

@@ -21,9 +21,9 @@ mod retry;
 mod service;
 mod sign;
 mod string_enum;
-mod transport;
 #[cfg(test)]
 mod tests;
+mod transport;
 pub mod wire;
 
 pub use jiff::Timestamp;
@@ -35,9 +35,9 @@ pub use channel::{Channel, PresignedRequest};
 pub use config::{Config, ConfigBuilder, ConfigError};
 pub use credentials::{Credentials, ProvideCredentials, ProvidedCredentials};
 pub use decode::exception as decode_exception;
-pub use error::{BoxError, Error, ErrorKind};
 pub(crate) use error::Failure;
-pub use paginator::{Items, PageSize, Paginated, Pages, Paginator, paginated_request};
+pub use error::{BoxError, Error, ErrorKind};
+pub use paginator::{Items, PageSize, Pages, Paginated, Paginator, paginated_request};
 pub use redacted::Redacted;
 pub use request::{Meta, Overrides, Request, Sending, WithMeta, request};
 pub use service::{Input, Operation, Service, ServiceException, idempotency_token};

@@ -198,7 +198,9 @@ impl<I: Paginated> Pages<I> {
         if self.state != State::Reading {
             return Poll::Ready(None);
         }
-        let sending = self.sending.get_or_insert_with(|| self.request.clone().send());
+        let sending = self
+            .sending
+            .get_or_insert_with(|| self.request.clone().send());
         let outcome = ready!(Pin::new(sending).poll(context));
         self.sending = None;
         if outcome.is_err() {
@@ -307,13 +309,18 @@ impl<I: Paginated> Stream for Items<I> {
 
 impl<I: Paginated> fmt::Debug for Pages<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pages").field("left", &self.left).field("state", &self.state).finish_non_exhaustive()
+        f.debug_struct("Pages")
+            .field("left", &self.left)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
     }
 }
 
 impl<I: Paginated> fmt::Debug for Items<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Items").field("pages", &self.pages).finish_non_exhaustive()
+        f.debug_struct("Items")
+            .field("pages", &self.pages)
+            .finish_non_exhaustive()
     }
 }
 

@@ -55,8 +55,12 @@ impl Overrides {
 
     pub(crate) fn parsed_headers(&self) -> Result<Vec<(HeaderName, HeaderValue)>, Box<Failure>> {
         let parsed = self.headers.iter().map(|(name, value)| {
-            let refused =
-                || Failure::new(ErrorKind::Input, format!("{name:?} can't be sent as a header"));
+            let refused = || {
+                Failure::new(
+                    ErrorKind::Input,
+                    format!("{name:?} can't be sent as a header"),
+                )
+            };
             let parsed_name = HeaderName::try_from(name).map_err(|_| refused())?;
             let parsed_value = HeaderValue::try_from(value).map_err(|_| refused())?;
             Ok((parsed_name, parsed_value))
@@ -124,9 +128,14 @@ impl<I: Input> Request<I> {
         expires_in: Duration,
     ) -> Result<PresignedRequest, Error<I::Exception>> {
         self.input.fill_idempotency_token();
-        let input = serde_json::to_value(&self.input).map_err(unwritable).map_err(Error::of)?;
+        let input = serde_json::to_value(&self.input)
+            .map_err(unwritable)
+            .map_err(Error::of)?;
         let now = jiff::Timestamp::now();
-        let presigned = self.channel.presign(I::OPERATION, &input, expires_in, now).await;
+        let presigned = self
+            .channel
+            .presign(I::OPERATION, &input, expires_in, now)
+            .await;
         presigned.map_err(Error::of)
     }
 
@@ -207,7 +216,10 @@ macro_rules! __request {
         impl $request {
             /// A request for a ready input.
             pub fn from_input(client: &$client, input: $input) -> Self {
-                Self($crate::runtime::Request::new(client.channel().clone(), input))
+                Self($crate::runtime::Request::new(
+                    client.channel().clone(),
+                    input,
+                ))
             }
 
             /// The input as it is so far.

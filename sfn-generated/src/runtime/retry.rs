@@ -87,7 +87,9 @@ impl Quota {
     pub(crate) fn take(&self, fault: Fault) -> Option<u32> {
         let cost = fault.cost();
         let less = |left: u32| left.checked_sub(cost);
-        let taken = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+        let taken = self
+            .0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
         taken.is_ok().then_some(cost)
     }
 
@@ -96,7 +98,9 @@ impl Quota {
         let amount = taken.unwrap_or(1);
         let more = |left: u32| (left < QUOTA).then(|| left.saturating_add(amount).min(QUOTA));
         // Nothing to do when it is full.
-        _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
+        _ = self
+            .0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
     }
 }
 
@@ -127,11 +131,20 @@ mod tests {
     #[test]
     fn backoff_doubles_up_to_twenty_seconds() {
         let most = |fault: Fault, retry| fault.backoff(retry, 1.0, None).as_millis();
-        assert_eq!([0, 1, 2, 9].map(|retry| most(Fault::Transient, retry)), [50, 100, 200, 20_000]);
-        assert_eq!([0, 1, 5].map(|retry| most(Fault::Throttling, retry)), [1000, 2000, 20_000]);
+        assert_eq!(
+            [0, 1, 2, 9].map(|retry| most(Fault::Transient, retry)),
+            [50, 100, 200, 20_000]
+        );
+        assert_eq!(
+            [0, 1, 5].map(|retry| most(Fault::Throttling, retry)),
+            [1000, 2000, 20_000]
+        );
         assert_eq!(most(Fault::Transient, u32::MAX), 20_000);
         assert_eq!(Fault::Transient.backoff(3, 0.0, None), Duration::ZERO);
-        assert_eq!(Fault::Transient.backoff(1, 0.5, None), Duration::from_millis(50));
+        assert_eq!(
+            Fault::Transient.backoff(1, 0.5, None),
+            Duration::from_millis(50)
+        );
     }
 
     #[test]
@@ -154,6 +167,11 @@ mod tests {
         quota.give_back(Some(14));
         assert_eq!(quota.take(Fault::Transient), Some(14));
         (0..1000).for_each(|_| quota.give_back(None));
-        assert_eq!((0..100).map_while(|_| quota.take(Fault::Throttling)).count(), 100);
+        assert_eq!(
+            (0..100)
+                .map_while(|_| quota.take(Fault::Throttling))
+                .count(),
+            100
+        );
     }
 }

@@ -80,21 +80,28 @@ fn encrypted(
     connector: HttpConnector,
     roots: Option<&Setting>,
 ) -> Result<hyper_rustls::HttpsConnector<HttpConnector>, ConfigError> {
-    #[cfg(not(feature = "aws-lc-rs"))]
-    use rustls::crypto::ring::default_provider;
     #[cfg(feature = "aws-lc-rs")]
     use rustls::crypto::aws_lc_rs::default_provider;
+    #[cfg(not(feature = "aws-lc-rs"))]
+    use rustls::crypto::ring::default_provider;
 
     // The provider is named, since rustls finds none by itself where another crate switches on a
     // second one.
     let builder = hyper_rustls::HttpsConnectorBuilder::new();
     let builder = match roots {
         Some(file) => builder.with_tls_config(trusting(file, default_provider())?),
-        None => builder.with_provider_and_native_roots(default_provider()).map_err(|error| {
-            ConfigError::new(format!("the system's root certificates can't be read: {error}"))
-        })?,
+        None => builder
+            .with_provider_and_native_roots(default_provider())
+            .map_err(|error| {
+                ConfigError::new(format!(
+                    "the system's root certificates can't be read: {error}"
+                ))
+            })?,
     };
-    Ok(builder.https_only().enable_http1().wrap_connector(connector))
+    Ok(builder
+        .https_only()
+        .enable_http1()
+        .wrap_connector(connector))
 }
 
 /// Trusts the certificates of a PEM file and no others.
@@ -118,7 +125,9 @@ fn trusting(
         return Err(unread(&"there is no certificate in it"));
     }
     let builder = rustls::ClientConfig::builder_with_provider(std::sync::Arc::new(provider));
-    let builder = builder.with_safe_default_protocol_versions().map_err(|error| unread(&error))?;
+    let builder = builder
+        .with_safe_default_protocol_versions()
+        .map_err(|error| unread(&error))?;
     Ok(builder.with_root_certificates(roots).with_no_client_auth())
 }
 
@@ -149,7 +158,11 @@ where
     B::Error: Into<BoxError>,
 {
     fn exchange(&self, request: Request<RequestBody>, limit: usize) -> Exchange {
-        let mut service = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut service = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         Box::pin(async move {
             let ready = poll_fn(|context| service.poll_ready(context)).await;
             ready.map_err(|error| TransportError {

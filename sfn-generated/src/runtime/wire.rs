@@ -98,9 +98,7 @@ impl<F> Optional<F> {
     }
 
     /// Reads the value.
-    pub fn deserialize<'de, T, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<T>, D::Error>
+    pub fn deserialize<'de, T, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error>
     where
         F: Format<T>,
     {

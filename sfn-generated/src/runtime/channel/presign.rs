@@ -64,7 +64,8 @@ impl Channel {
             (CONTENT_TYPE, content_type),
             (HeaderName::from_static("x-amz-target"), target),
         ]);
-        let too_long = |error| Failure::new(ErrorKind::Input, "the URI is too long").with_source(error);
+        let too_long =
+            |error| Failure::new(ErrorKind::Input, "the URI is too long").with_source(error);
         let uri = with_parameters(&uri, parameters(input)?).map_err(too_long)?;
         let (method, signer) = (Method::POST, &channel.signer);
         let uri = signer.presign(&method, &uri, &headers, credentials, expires_in, at);

@@ -186,7 +186,8 @@ fn moment(text: &str) -> Result<Timestamp, jiff::Error> {
         Ok(local) => local.to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp()),
         Err(_) => Err(error),
     };
-    text.parse().or_else(|error| date().or_else(|_| local(error)))
+    text.parse()
+        .or_else(|error| date().or_else(|_| local(error)))
 }
 
 /// Bytes as Base64 (RFC 4648, section 4).
