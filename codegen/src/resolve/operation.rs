@@ -42,6 +42,9 @@ pub(super) fn resolve(
     };
     let mut page = prose.clone();
     request_page(&mut page, &method, &input, &setters, input_of, model);
+    if let Some(paginator) = model.paginators.get(name) {
+        paging_page(&mut page, paginator);
+    }
     response_page(&mut page, &output);
     errors_page(&mut page, operation, model);
     let target_prefix = &model.metadata.target_prefix;
@@ -175,6 +178,19 @@ fn request_page(
         let facts = facts.join(", ");
         page.push(format!("- `{}`: {facts}.", member.name));
     }
+}
+
+/// How the operation is paged.
+fn paging_page(page: &mut Docs, paginator: &sfn_model::Paginator) {
+    let items = paginator.result_key.first().map_or("", String::as_str);
+    let page_size = match paginator.limit_key {
+        Some(_) => "`.page_size(size)`, ",
+        None => "",
+    };
+    let text = format!(
+        "All pages: `.items()` streams what is in `{items}`, `.pages()` whole responses; before them, {page_size}`.max_items(count)` and `.starting_token(token)` say how much and from where."
+    );
+    docs::paragraph(page, &text);
 }
 
 /// What the model demands of a member.
