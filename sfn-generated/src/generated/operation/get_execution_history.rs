@@ -28,6 +28,10 @@ use super::super::types;
 ///
 /// - `execution_arn`: `String`, 1 to 256 characters.
 ///
+/// All pages: `.items()` streams what is in `events`, `.pages()` whole responses; before them,
+/// `.page_size(size)`, `.max_items(count)` and `.starting_token(token)` say how much and from
+/// where.
+///
 /// # Response
 ///
 /// ```text

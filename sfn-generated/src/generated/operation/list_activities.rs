@@ -23,6 +23,10 @@ use super::super::types;
 ///     .next_token(next_token)    // String, 1 to 1024 characters
 /// ```
 ///
+/// All pages: `.items()` streams what is in `activities`, `.pages()` whole responses; before them,
+/// `.page_size(size)`, `.max_items(count)` and `.starting_token(token)` say how much and from
+/// where.
+///
 /// # Response
 ///
 /// ```text

@@ -29,6 +29,10 @@ use super::super::types;
 ///     .redrive_filter(redrive_filter)        // ExecutionRedriveFilter
 /// ```
 ///
+/// All pages: `.items()` streams what is in `executions`, `.pages()` whole responses; before them,
+/// `.page_size(size)`, `.max_items(count)` and `.starting_token(token)` say how much and from
+/// where.
+///
 /// # Response
 ///
 /// ```text
