@@ -115,6 +115,7 @@ pub(crate) fn code(text: &str) -> String {
     let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match text.contains('`') {
         true => format!("`` {text} ``"),
+        false if text.is_empty() => "`\"\"`".to_owned(),
         false => format!("`{text}`"),
     }
 }
@@ -185,5 +186,6 @@ mod tests {
         );
         assert_eq!(sentence(&[]), None);
         assert_eq!(code("a`b"), "`` a`b ``");
+        assert_eq!(code(""), "`\"\"`");
     }
 }

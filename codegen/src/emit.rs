@@ -1,6 +1,7 @@
 //! The resolved service to tokens, one kind of item per module.
 
 mod client;
+mod endpoint;
 mod exception;
 mod operation;
 mod paginator;
@@ -12,7 +13,7 @@ mod variants;
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::ir::{Deprecated, Service};
@@ -45,6 +46,10 @@ pub(crate) fn emit(service: &Service, context: &Context) -> Files {
         client::client(service),
         "The client and what is fixed about its service.".to_owned(),
     );
+    if let Some(rules) = &service.endpoint_rules {
+        let docs = "Where the service's endpoints are.".to_owned();
+        add("endpoint.rs", endpoint::endpoint(rules), docs);
+    }
     add(
         "operation.rs",
         operation::list(service),
@@ -134,8 +139,8 @@ fn with_imports(body: TokenStream, context: &Context) -> TokenStream {
         .filter(|name| mentions(&body, name))
         .map(|name| Ident::new(name, Span::call_site()))
         .collect();
-    let direct = mentions(&body, "runtime");
-    let wire = mentions(&body, "wire");
+    let direct = leads(&body, "runtime");
+    let wire = leads(&body, "wire");
     match (direct, wire) {
         (true, true) => imports.extend(quote!(use #runtime::{self, wire};)),
         (true, false) => imports.extend(quote!(use #runtime;)),
@@ -148,12 +153,32 @@ fn with_imports(body: TokenStream, context: &Context) -> TokenStream {
     quote!(#imports #body)
 }
 
-/// Whether tokens mention a name: as an identifier, or at the start of a path in a serde attribute.
+/// Whether tokens mention a name that nothing else is called.
 fn mentions(tokens: &TokenStream, name: &str) -> bool {
     tokens.clone().into_iter().any(|tree| match tree {
         TokenTree::Group(group) => mentions(&group.stream(), name),
         TokenTree::Ident(ident) => ident == name,
-        TokenTree::Literal(literal) => literal.to_string().starts_with(&format!("\"{name}::")),
-        TokenTree::Punct(_) => false,
+        TokenTree::Literal(_) | TokenTree::Punct(_) => false,
     })
+}
+
+/// Whether a path starts with a module's name, which members and methods may have too: in code, or in
+/// a serde attribute.
+fn leads(tokens: &TokenStream, name: &str) -> bool {
+    let mut trees = tokens.clone().into_iter().peekable();
+    while let Some(tree) = trees.next() {
+        let found = match tree {
+            TokenTree::Group(group) => leads(&group.stream(), name),
+            TokenTree::Ident(ident) => {
+                let colon = |next: &TokenTree| matches!(next, TokenTree::Punct(punct) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint);
+                ident == name && trees.peek().is_some_and(colon)
+            }
+            TokenTree::Literal(literal) => literal.to_string().starts_with(&format!("\"{name}::")),
+            TokenTree::Punct(_) => false,
+        };
+        if found {
+            return true;
+        }
+    }
+    false
 }

@@ -1,7 +1,11 @@
 //! The resolved service: every name is an identifier, every type and layout decided, every doc line
 //! written. What emitters need and nothing that could still go wrong.
 
+mod endpoint;
+
 use proc_macro2::Ident;
+
+pub(crate) use endpoint::{Condition, EndpointRule, Outcome, Piece, Place, Test, Text};
 
 /// A service.
 pub(crate) struct Service {
@@ -13,6 +17,7 @@ pub(crate) struct Service {
     pub(crate) content_type: String,
     pub(crate) api_version: String,
     pub(crate) query_compatible: bool,
+    pub(crate) endpoint_rules: Option<Vec<EndpointRule>>,
     /// In the order of their names.
     pub(crate) operations: Vec<Operation>,
     pub(crate) structures: Vec<Structure>,
@@ -67,8 +72,8 @@ pub(crate) struct Structure {
     pub(crate) has_default: bool,
     /// Whether missing and null members are read as zero values, as in what services answer.
     pub(crate) lenient: bool,
-    /// Whether users build it, so that it has setters.
-    pub(crate) built: bool,
+    /// Its setters, where users build it.
+    pub(crate) setters: Vec<Setter>,
     /// Whether nothing of it may be shown.
     pub(crate) sensitive: bool,
     /// Members that exclude each other and became one field.
@@ -83,6 +88,8 @@ pub(crate) struct Member {
     pub(crate) docs: Docs,
     pub(crate) deprecated: Option<Deprecated>,
     pub(crate) required: bool,
+    /// Whether its type has a zero value.
+    pub(crate) has_default: bool,
     /// Whether a structure would contain itself otherwise.
     pub(crate) boxed: bool,
     pub(crate) sensitive: bool,
@@ -94,7 +101,7 @@ pub(crate) struct Member {
     pub(crate) empty_is_absent: bool,
 }
 
-/// A setter of an optional member.
+/// A setter of an optional member, on a structure or on a request.
 pub(crate) struct Setter {
     pub(crate) name: Ident,
     /// The index of the member.
@@ -171,7 +178,8 @@ pub(crate) struct Value {
 
 /// A modelled exception.
 pub(crate) struct Exception {
-    pub(crate) code: String,
+    /// The codes that it goes by: its name, and what its model says beside.
+    pub(crate) codes: Vec<String>,
     pub(crate) structure: Structure,
 }
 

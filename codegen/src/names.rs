@@ -11,11 +11,15 @@ use proc_macro2::{Ident, Span};
 
 /// Names that generated code uses without a path, so that no type may hide them.
 const USED: &[&str] = &[
+    "BTreeMap",
     "Box",
+    "Client",
     "Clone",
     "Debug",
     "Default",
+    "Deserialize",
     "Err",
+    "Exception",
     "From",
     "Into",
     "IntoIterator",
@@ -24,14 +28,19 @@ const USED: &[&str] = &[
     "Ok",
     "Option",
     "Result",
+    "Serialize",
     "Some",
     "String",
     "Vec",
 ];
 
+/// Modules that generated code imports, so that no operation's module may hide them.
+const USED_MODULES: &[&str] = &["runtime", "wire"];
+
 /// Methods that every request type has, so that no setter may be called the same.
 const REQUEST_METHODS: &[&str] = &[
     "as_input",
+    "clone",
     "from_input",
     "into_future",
     "items",
@@ -46,10 +55,14 @@ const REQUEST_METHODS: &[&str] = &[
     "starting_token",
 ];
 
+/// Methods that every structure has, so that no setter may be called the same.
+const STRUCTURE_METHODS: &[&str] = &["clone", "default", "new"];
+
 /// Methods that every client has, so that no operation's method may be called the same.
 const CLIENT_METHODS: &[&str] = &[
     "can_paginate",
     "channel",
+    "clone",
     "from_env",
     "invoke",
     "new",
@@ -74,8 +87,13 @@ pub(crate) fn member_name(member: &str) -> Ident {
 }
 
 /// The setter of a member on a request type.
-pub(crate) fn setter_name(member: &str) -> Ident {
+pub(crate) fn request_setter_name(member: &str) -> Ident {
     identifier(&member.to_snake_case(), "member", REQUEST_METHODS)
+}
+
+/// The setter of a member on a structure.
+pub(crate) fn structure_setter_name(member: &str) -> Ident {
+    identifier(&member.to_snake_case(), "member", STRUCTURE_METHODS)
 }
 
 /// The method of an operation.
@@ -85,7 +103,7 @@ pub(crate) fn method_name(operation: &str) -> Ident {
 
 /// A module, and so a file, of an operation.
 pub(crate) fn module_name(operation: &str) -> Ident {
-    identifier(&operation.to_snake_case(), "operation", &[])
+    identifier(&operation.to_snake_case(), "operation", USED_MODULES)
 }
 
 /// A variant of an enum, for a value or a member.
@@ -113,7 +131,8 @@ impl Scope {
             1 => name,
             count => {
                 let name = name.to_string();
-                let numbered = format!("{}{count}", name.trim_start_matches("r#"));
+                let stem = name.trim_start_matches("r#").trim_end_matches('_');
+                let numbered = format!("{stem}{count}");
                 self.unique(Ident::new(&numbered, Span::call_site()))
             }
         }
@@ -156,6 +175,7 @@ mod tests {
             ("__listOfThing", "ListOfThing"),
             ("option", "Option_"),
             ("String", "String_"),
+            ("Client", "Client_"),
             ("Type", "Type"),
             ("2Fast", "V2fast"),
         ] {
@@ -179,10 +199,13 @@ mod tests {
         ] {
             assert_eq!(member_name(member).to_string(), name);
         }
-        assert_eq!(setter_name("send").to_string(), "send_");
-        assert_eq!(setter_name("name").to_string(), "name");
+        assert_eq!(request_setter_name("send").to_string(), "send_");
+        assert_eq!(request_setter_name("name").to_string(), "name");
+        assert_eq!(structure_setter_name("send").to_string(), "send");
+        assert_eq!(structure_setter_name("new").to_string(), "new_");
         assert_eq!(method_name("Send").to_string(), "send_");
         assert_eq!(module_name("Move").to_string(), "r#move");
+        assert_eq!(module_name("Wire").to_string(), "wire_");
     }
 
     #[test]
@@ -207,5 +230,8 @@ mod tests {
         let names =
             ["a-b", "A_B", "ab", "a b"].map(|value| scope.unique(variant_name(value)).to_string());
         assert_eq!(names, ["AB", "AB2", "Ab", "AB3"]);
+        let names =
+            ["UNKNOWN", "Unknown"].map(|value| scope.unique(variant_name(value)).to_string());
+        assert_eq!(names, ["Unknown_", "Unknown2"]);
     }
 }

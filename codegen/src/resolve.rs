@@ -1,5 +1,6 @@
 //! Model to [`ir`](crate::ir): the one stage that decides, and that owns every refusal.
 
+mod endpoint;
 mod operation;
 mod paginator;
 mod structure;
@@ -38,6 +39,10 @@ pub(crate) fn resolve(model: &Model) -> Result<ir::Service, Refused> {
         })
         .collect();
     operations.sort_by(|one, other| one.wire_name.cmp(&other.wire_name));
+    let endpoint_rules = model.endpoint_rules.as_ref().and_then(|rules| {
+        let resolved = endpoint::resolve(rules);
+        resolved.map_err(|reason| refused.push(reason)).ok()
+    });
     refused.extend(collisions(&operations));
     let (mut structures, mut unions, mut enums) = (Vec::new(), Vec::new(), Vec::new());
     for (shape, name) in types.named() {
@@ -67,6 +72,7 @@ pub(crate) fn resolve(model: &Model) -> Result<ir::Service, Refused> {
         },
         api_version: metadata.api_version.clone(),
         query_compatible: metadata.query_compatible,
+        endpoint_rules,
         exceptions: structure::exceptions(model, &types),
         operations,
         structures,
@@ -103,6 +109,15 @@ fn structure_of<'a>(model: &'a Model, shape: Option<&str>) -> Option<&'a Structu
         ShapeKind::Structure(structure) => Some(structure),
         _ => None,
     }
+}
+
+/// The shapes of the model's exceptions.
+fn exception_shapes(model: &Model) -> impl Iterator<Item = &str> {
+    let shapes = model.shapes.iter();
+    let exceptions = shapes.filter(
+        |(_, shape)| matches!(&shape.kind, ShapeKind::Structure(of) if of.exception.is_some()),
+    );
+    exceptions.map(|(name, _)| name.as_str())
 }
 
 fn deprecated(deprecated: Option<&sfn_model::Deprecated>) -> Option<ir::Deprecated> {

@@ -10,8 +10,10 @@ use sfn_generated::{Client, Error, ErrorKind, OPERATIONS};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let (operation, input) = match arguments.as_slice() {
+    let arguments = std::env::args_os().skip(1);
+    let arguments: Option<Vec<String>> = arguments.map(|text| text.into_string().ok()).collect();
+    let (operation, input) = match arguments.as_deref().unwrap_or_default() {
+        [option] if option.starts_with('-') => return usage(),
         [operation] => (operation, "{}"),
         [operation, input] => (operation, input.as_str()),
         _ => return usage(),

@@ -30,7 +30,7 @@ enum Command {
     /// Generate the client out of the model documents
     Codegen {
         /// A botocore service folder, plain or packed [default: sfn-model/2016-11-23]
-        #[arg(long)]
+        #[arg(long, requires = "out")]
         model: Option<PathBuf>,
         /// Where to write [default: sfn-generated/src/generated]
         #[arg(long)]

@@ -8,14 +8,23 @@ use crate::ir::{Operation, Service};
 
 /// The module at the root of what is generated.
 pub(super) fn root(service: &Service) -> TokenStream {
-    let deprecated = service
+    let allowed = service
         .has_deprecated()
-        .then(|| quote!(#![allow(deprecated)]));
+        .then(|| quote!(#[allow(deprecated, reason = "it is generated too")]));
+    let endpoint = service.endpoint_rules.as_ref().map(|_| {
+        quote!(
+            mod endpoint;
+        )
+    });
     quote! {
-        #deprecated
+        #allowed
         mod client;
+        #endpoint
+        #allowed
         pub mod exception;
+        #allowed
         pub mod operation;
+        #allowed
         pub mod types;
         pub use client::{Client, OPERATIONS, SERVICE};
         /// Why a call failed, whatever the operation.
@@ -99,6 +108,10 @@ fn facts(service: &Service) -> TokenStream {
     let query_compatible = service
         .query_compatible
         .then(|| quote!(.query_compatible()));
+    let endpoint_rules = service
+        .endpoint_rules
+        .as_ref()
+        .map(|_| quote!(.endpoint_rules(super::endpoint::resolve)));
     let inputs = service
         .operations
         .iter()
@@ -107,7 +120,7 @@ fn facts(service: &Service) -> TokenStream {
         /// What is fixed about the service.
         pub static SERVICE: runtime::Service =
             runtime::Service::new(#id, #endpoint_prefix, #content_type, #api_version)
-                #signing_name #query_compatible;
+                #signing_name #query_compatible #endpoint_rules;
         /// The operations, in the order of their names.
         pub static OPERATIONS: &[&runtime::Operation] =
             &[#(<operation::#inputs as runtime::Input>::OPERATION),*];

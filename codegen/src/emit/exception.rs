@@ -21,15 +21,27 @@ pub(super) fn exceptions(service: &Service, context: &Context) -> TokenStream {
     let mut seen = BTreeSet::new();
     let decoded = exceptions
         .iter()
-        .filter(|exception| seen.insert(&exception.code))
-        .map(|exception| {
-            let (code, name) = (&exception.code, &exception.structure.name);
+        .flat_map(|exception| exception.codes.iter().map(move |code| (code, exception)))
+        .filter(|(code, _)| seen.insert(*code))
+        .map(|(code, exception)| {
+            let name = &exception.structure.name;
             quote!(#code => Self::#name(runtime::decode_exception(body)?),)
         });
-    let body = if exceptions.is_empty() {
-        quote!(_body)
+    let decode = if exceptions.is_empty() {
+        quote!(
+            fn decode(_code: &str, _body: &[u8]) -> Option<Self> {
+                None
+            }
+        )
     } else {
-        quote!(body)
+        quote!(
+            fn decode(code: &str, body: &[u8]) -> Option<Self> {
+                Some(match code {
+                    #(#decoded)*
+                    _ => return None,
+                })
+            }
+        )
     };
     let serde = context
         .serde_crate
@@ -54,12 +66,7 @@ pub(super) fn exceptions(service: &Service, context: &Context) -> TokenStream {
         #[non_exhaustive]
         pub enum Exception { #(#variants)* }
         impl runtime::ServiceException for Exception {
-            fn decode(code: &str, #body: &[u8]) -> Option<Self> {
-                Some(match code {
-                    #(#decoded)*
-                    _ => return None,
-                })
-            }
+            #decode
         }
         #(#structures)*
     }

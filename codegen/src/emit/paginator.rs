@@ -109,7 +109,10 @@ fn take(advance: &Advance) -> TokenStream {
 fn present(advance: &Advance) -> TokenStream {
     let member = &advance.member;
     match advance.required {
-        true => quote!(self.#member != Default::default()),
+        true => {
+            let token = value::r#type(&advance.token, &named(true));
+            quote!(self.#member != <#token>::default())
+        }
         false => quote!(self.#member.is_some()),
     }
 }
@@ -119,9 +122,10 @@ fn present(advance: &Advance) -> TokenStream {
 fn source(steps: &[Step], r#type: &Type) -> TokenStream {
     let filter = (*r#type == Type::String).then(|| quote!(.filter(|token| !token.is_empty())));
     if let [Step::Member { name, optional }] = steps {
+        let clone = (!is_copied(r#type)).then(|| quote!(.clone()));
         return match optional {
-            true => quote!(output.#name.clone() #filter),
-            false => quote!(Some(output.#name.clone()) #filter),
+            true => quote!(output.#name #clone #filter),
+            false => quote!(Some(output.#name #clone) #filter),
         };
     }
     let mut value = quote!(Some(output));
@@ -139,4 +143,8 @@ fn source(steps: &[Step], r#type: &Type) -> TokenStream {
         };
     }
     quote!(#value.cloned() #filter)
+}
+
+fn is_copied(r#type: &Type) -> bool {
+    matches!(r#type, Type::Boolean | Type::Integer | Type::Long)
 }

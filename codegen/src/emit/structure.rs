@@ -149,7 +149,7 @@ fn attributes(member: &Member, structure: &Structure) -> TokenStream {
     attributes.extend(member.renamed.then(|| quote!(rename = #wire_name)));
     attributes.extend(member.alias.as_ref().map(|alias| quote!(alias = #alias)));
     let reading = reading(member, structure);
-    let absent = !member.required || structure.lenient && has_zero(member, structure);
+    let absent = !member.required || structure.lenient && member.has_default;
     if absent && !reading.is_empty() && !defaults(structure) {
         attributes.push(quote!(default));
     }
@@ -193,15 +193,10 @@ fn reading(member: &Member, structure: &Structure) -> TokenStream {
         (Type::List(_), false) => "wire::optional_list",
         (Type::Map(_), true) => "wire::map",
         (Type::Map(_), false) => "wire::optional_map",
-        (_, true) if has_zero(member, structure) => "wire::or_default",
+        (_, true) if member.has_default => "wire::or_default",
         _ => return TokenStream::new(),
     };
     quote!(deserialize_with = #function)
-}
-
-/// Whether a required member has a zero value, which those of a structure without one may lack.
-fn has_zero(member: &Member, structure: &Structure) -> bool {
-    structure.has_default || !matches!(member.r#type, Type::Named(_))
 }
 
 /// `new` and the setters.
@@ -229,11 +224,11 @@ fn constructor(structure: &Structure, named: &dyn Fn(&Ident) -> TokenStream) -> 
     } else {
         " One with its required members."
     };
-    let optional = members
-        .iter()
-        .filter(|member| structure.built && !member.required);
     let (place, must_use) = (quote!(self.), quote!(#[must_use]));
-    let setters = optional.map(|member| setter(member, &member.name, &place, &must_use, named));
+    let setters = structure.setters.iter().map(|of| {
+        let member = &members[of.member];
+        setter(member, &of.name, &place, &must_use, named)
+    });
     let many = (arguments.len() > 7).then(|| {
         quote!(#[expect(clippy::too_many_arguments, reason = "the service answers all of them")])
     });

@@ -1,13 +1,13 @@
 //! Operations: their input and output, the request type and its page.
 
 use proc_macro2::Ident;
-use sfn_model::{Model, Operation, Structure};
+use sfn_model::{Model, Operation, ShapeKind, Structure};
 
 use super::types::Types;
 use super::{deprecated, paginator, structure, structure_of};
 use crate::docs;
 use crate::ir::{self, Docs, Type};
-use crate::names::{Scope, method_name, module_name, setter_name, type_name};
+use crate::names::{method_name, module_name, request_setter_name, type_name};
 
 pub(super) fn resolve(
     operation: &Operation,
@@ -16,23 +16,13 @@ pub(super) fn resolve(
 ) -> Result<ir::Operation, String> {
     let name = &operation.name;
     refuse_event_streams(operation, model)?;
+    refuse_host_labels(operation, model)?;
     let empty = Structure::default();
     let input_of = structure_of(model, operation.input.as_deref()).unwrap_or(&empty);
     let input = input(operation, input_of, model, types);
     let output_of = structure_of(model, operation.output.as_deref()).unwrap_or(&empty);
     let output = output(operation, output_of, model, types);
-    let mut scope = Scope::default();
-    let optional = input
-        .members
-        .iter()
-        .enumerate()
-        .filter(|(_, member)| !member.required);
-    let setters: Vec<ir::Setter> = optional
-        .map(|(index, member)| ir::Setter {
-            name: scope.unique(setter_name(&member.wire_name)),
-            member: index,
-        })
-        .collect();
+    let setters = structure::setters(&input.members, request_setter_name);
     let method = method_name(name);
     let prose = docs::prose(operation.documentation.as_deref());
     let prose = if prose.is_empty() {
@@ -88,6 +78,31 @@ fn refuse_event_streams(operation: &Operation, model: &Model) -> Result<(), Stri
                     operation.name
                 ));
             }
+        }
+    }
+    Ok(())
+}
+
+/// The host prefix takes its labels out of the input.
+fn refuse_host_labels(operation: &Operation, model: &Model) -> Result<(), String> {
+    let input = structure_of(model, operation.input.as_deref());
+    let labels = operation
+        .host_prefix
+        .iter()
+        .flat_map(|prefix| prefix.split('{').skip(1));
+    for label in labels.filter_map(|label| label.split('}').next()) {
+        let member = input.and_then(|input| input.members.get(label));
+        let is_text = member.is_some_and(|member| {
+            matches!(
+                model.shapes[member.shape.as_str()].kind,
+                ShapeKind::String(_)
+            )
+        });
+        if !is_text {
+            return Err(format!(
+                "operations.{}: its host prefix takes `{label}`, which is no string in its input",
+                operation.name
+            ));
         }
     }
     Ok(())

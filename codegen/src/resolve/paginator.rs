@@ -2,10 +2,9 @@
 
 use sfn_model::{Model, Operation, Paginator, ShapeKind};
 
-use super::structure_of;
 use super::types::Types;
+use super::{structure, structure_of};
 use crate::ir::{self, Step, Type};
-use crate::names::member_name;
 
 pub(super) fn resolve(
     name: &str,
@@ -80,9 +79,16 @@ fn follow(
         let (Some(structure), Some(member)) = (structure, member) else {
             return Err(format!("{path:?} leads through what is no structure"));
         };
+        let layout = structure::layout(shape, structure, model, types);
+        let field = layout
+            .members
+            .iter()
+            .find(|field| field.wire_name == wire_name);
+        let field =
+            field.ok_or_else(|| format!("{path:?} leads through one of several variants"))?;
         steps.push(Step::Member {
-            name: member_name(wire_name),
-            optional: !structure.required.iter().any(|name| name == wire_name),
+            name: field.name.clone(),
+            optional: !field.required,
         });
         (shape, format) = (&member.shape, member.timestamp_format);
         match (index, &model.shapes[shape].kind) {

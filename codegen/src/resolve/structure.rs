@@ -10,7 +10,7 @@ use super::types::Types;
 use super::{deprecated, structure_of};
 use crate::docs;
 use crate::ir::{self, Docs};
-use crate::names::{Scope, member_name, type_name, variant_name};
+use crate::names::{Scope, member_name, structure_setter_name, type_name, variant_name};
 
 /// A shared structure.
 pub(super) fn structure(
@@ -30,7 +30,9 @@ pub(super) fn structure(
     layout.name = name.clone();
     layout.deprecated = deprecated(resolved.deprecated.as_ref());
     layout.lenient = types.is_answered(shape);
-    layout.built = types.is_built(shape);
+    if types.is_built(shape) {
+        layout.setters = setters(&layout.members, structure_setter_name);
+    }
     layout.sensitive = resolved.sensitive;
     state_constraints(&mut layout, structure, model);
     layout
@@ -81,10 +83,25 @@ pub(super) fn layout(
         rename_all,
         has_default: types.has_default(structure),
         lenient: false,
-        built: false,
+        setters: Vec::new(),
         sensitive: false,
         variants,
     }
+}
+
+/// The setters of the optional ones of some members.
+pub(super) fn setters(members: &[ir::Member], name: fn(&str) -> Ident) -> Vec<ir::Setter> {
+    let mut scope = Scope::default();
+    let optional = members
+        .iter()
+        .enumerate()
+        .filter(|(_, member)| !member.required);
+    optional
+        .map(|(index, member)| ir::Setter {
+            name: scope.unique(name(&member.wire_name)),
+            member: index,
+        })
+        .collect()
 }
 
 fn resolve_member(
@@ -110,6 +127,7 @@ fn resolve_member(
         }),
         deprecated: deprecated(member.deprecated.as_ref()),
         required,
+        has_default: types.shape_has_default(&member.shape),
         boxed: types.is_recursive(structure, &member.shape),
         sensitive: types.is_sensitive(&member.shape),
         renamed: false,
@@ -252,26 +270,25 @@ pub(super) fn string_enum(shape: &str, name: &Ident, model: &Model) -> ir::Strin
     }
 }
 
-/// The exceptions that operations name, in the order of their Rust names.
+/// The model's exceptions, in the order of their Rust names. Services answer those too that an operation
+/// doesn't name.
 pub(super) fn exceptions(model: &Model, types: &Types<'_>) -> Vec<ir::Exception> {
-    let errors = model
-        .operations
-        .values()
-        .flat_map(|operation| &operation.errors);
-    let shapes: BTreeSet<&str> = errors.map(String::as_str).collect();
+    let shapes: BTreeSet<&str> = super::exception_shapes(model).collect();
     let mut scope = Scope::default();
     let mut exceptions: Vec<ir::Exception> = shapes
         .into_iter()
         .map(|shape| {
             let mut structure = structure(shape, &scope.unique(type_name(shape)), model, types);
-            (structure.lenient, structure.built) = (true, false);
+            structure.lenient = true;
+            structure.setters.clear();
             for member in &mut structure.members {
                 member.alias = other_message(&member.wire_name);
             }
             let exception = structure_of(model, Some(shape)).and_then(|of| of.exception.as_ref());
             let code = exception.and_then(|exception| exception.code.clone());
+            let codes = [code, Some(shape.to_owned())].into_iter().flatten();
             ir::Exception {
-                code: code.unwrap_or_else(|| shape.to_owned()),
+                codes: codes.collect(),
                 structure,
             }
         })

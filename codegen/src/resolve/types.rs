@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::Ident;
-use sfn_model::{Member, Model, Shape, ShapeKind, Structure, TimestampFormat};
+use sfn_model::{Model, Shape, ShapeKind, Structure, TimestampFormat};
 
 use crate::ir::{self, Type};
 use crate::names::{Scope, type_name};
@@ -25,10 +25,10 @@ impl<'a> Types<'a> {
             let members = |shape: &'a Option<String>| members(model, shape.as_deref());
             members(&operation.input).for_each(|shape| reach(model, shape, &mut built));
             members(&operation.output).for_each(|shape| reach(model, shape, &mut answered));
-            for error in &operation.errors {
-                self::members(model, Some(error))
-                    .for_each(|shape| reach(model, shape, &mut answered));
-            }
+        }
+        for exception in super::exception_shapes(model) {
+            self::members(model, Some(exception))
+                .for_each(|shape| reach(model, shape, &mut answered));
         }
         let mut scope = Scope::default();
         let reached: BTreeSet<&str> = built.union(&answered).copied().collect();
@@ -114,23 +114,35 @@ impl<'a> Types<'a> {
 
     /// Whether a structure has a zero value, because all of its required members have one.
     pub(super) fn has_default(&self, structure: &Structure) -> bool {
-        self.all_default(structure, &mut BTreeSet::new())
+        self.all_default(structure, &mut Vec::new())
     }
 
-    fn all_default<'b>(&'b self, structure: &'b Structure, seen: &mut BTreeSet<&'b str>) -> bool {
-        let required = structure
+    /// Whether values of a shape have a zero value.
+    pub(super) fn shape_has_default(&self, shape: &str) -> bool {
+        self.one_default(shape, &mut Vec::new())
+    }
+
+    fn all_default<'b>(&'b self, structure: &'b Structure, within: &mut Vec<&'b str>) -> bool {
+        let mut required = structure
             .required
             .iter()
             .filter_map(|name| structure.members.get(name));
-        required.into_iter().all(|Member { shape, .. }| {
-            match &self.model.shapes[shape.as_str()].kind {
-                ShapeKind::Structure(inner) if inner.document => true,
-                ShapeKind::Structure(inner) => {
-                    !inner.union && seen.insert(shape) && self.all_default(inner, seen)
-                }
-                _ => true,
+        required.all(|member| self.one_default(&member.shape, within))
+    }
+
+    /// A structure that requires itself has no values at all.
+    fn one_default<'b>(&'b self, shape: &'b str, within: &mut Vec<&'b str>) -> bool {
+        match &self.model.shapes[shape].kind {
+            ShapeKind::Structure(inner) if inner.document => true,
+            ShapeKind::Structure(inner) if inner.union || within.contains(&shape) => false,
+            ShapeKind::Structure(inner) => {
+                within.push(shape);
+                let has_default = self.all_default(inner, within);
+                within.pop();
+                has_default
             }
-        })
+            _ => true,
+        }
     }
 }
 

@@ -5,6 +5,7 @@ mod presign;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HOST, HeaderName, USER_AGENT};
-use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri};
+use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use jiff::Timestamp;
 use tokio::time::{sleep, timeout};
 
@@ -34,10 +35,18 @@ pub use presign::PresignedRequest;
 
 /// What a client and its clones share: settings, credentials, connections and the retry quota of one
 /// service.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Channel(Arc<Inner>);
 
-#[derive(Debug)]
+impl fmt::Debug for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Channel")
+            .field("service", &self.0.service.id)
+            .field("signer", &self.0.signer)
+            .finish_non_exhaustive()
+    }
+}
+
 struct Inner {
     service: &'static Service,
     endpoint: Endpoint,
@@ -66,8 +75,9 @@ impl Channel {
     /// Checks the settings and makes a channel of them. Nothing is sent.
     ///
     /// # Errors
-    /// No Region or one that can't stand in a host name, an endpoint URL that is none, and root
-    /// certificates that can't be read where they are needed.
+    /// No Region or one that can't stand in a host name, an endpoint URL that is none, settings for
+    /// which the service has no endpoint, and root certificates that can't be read where they are
+    /// needed.
     pub fn new(service: &'static Service, config: &Config) -> Result<Self, ConfigError> {
         let region = config.region.as_ref().ok_or_else(|| {
             ConfigError::new("no Region is set: set AWS_REGION, or `region` in code")
@@ -86,8 +96,8 @@ impl Channel {
         };
         Ok(Self(Arc::new(Inner {
             service,
+            signer: Signer::new(&endpoint.signing_region, &endpoint.signing_name),
             endpoint,
-            signer: Signer::new(&region.value, service.signing_name),
             credentials: config.credentials.clone(),
             transport,
             quota: Quota::new(),
@@ -147,14 +157,6 @@ impl Inner {
         }
     }
 
-    /// Where an operation's requests go: the URI and the `Host` header.
-    fn place(&self, operation: &Operation) -> Result<(Uri, HeaderValue), Box<Failure>> {
-        self.endpoint.of(operation).ok_or_else(|| {
-            let message = "the endpoint's host can't take the operation's prefix";
-            Failure::new(ErrorKind::Config, message)
-        })
-    }
-
     async fn credentials(&self, now: Timestamp) -> Result<Credentials, Box<Failure>> {
         let source = self.credentials.as_ref().ok_or_else(no_credentials)?;
         source.get(now).await.map_err(|error| {
@@ -202,7 +204,7 @@ impl Call<'_> {
         loop {
             let request = self.request().await?;
             *attempts += 1;
-            let failed = match self.attempt(request).await {
+            let mut failed = match self.attempt(request).await {
                 Ok(mut answer) => {
                     quota.give_back(taken);
                     answer.meta.attempts = *attempts;
@@ -210,12 +212,14 @@ impl Call<'_> {
                 }
                 Err(failed) => failed,
             };
+            if !self.operation.repeatable && failed.sent && failed.fault == Some(Fault::Transient) {
+                // The service may have done it already.
+                failed.failure.retryable = false;
+                return Err(failed.failure);
+            }
             let Some(fault) = failed.fault.filter(|_| *attempts < self.max_attempts) else {
                 return Err(failed.failure);
             };
-            if !self.operation.repeatable && failed.sent && fault != Fault::Throttling {
-                return Err(failed.failure);
-            }
             taken = quota.take(fault);
             let backoff = fault.backoff(*attempts - 1, fastrand::f64(), failed.asked);
             if taken.is_none() {
@@ -247,7 +251,7 @@ impl Call<'_> {
     /// The signed request.
     async fn request(&self) -> Result<Request<RequestBody>, Box<Failure>> {
         let channel = self.channel;
-        let (uri, host) = channel.place(self.operation)?;
+        let (uri, host) = channel.endpoint.of(self.operation, &self.body)?;
         let mut headers = HeaderMap::with_capacity(12);
         headers.insert(HOST, host);
         headers.insert(
@@ -259,6 +263,13 @@ impl Call<'_> {
             HeaderValue::from_static(self.operation.target),
         );
         headers.insert(USER_AGENT, channel.user_agent.clone());
+        if channel.service.query_compatible {
+            // Asks for the codes of the query protocol (Smithy, the trait `awsQueryCompatible`).
+            headers.insert(
+                HeaderName::from_static("x-amzn-query-mode"),
+                HeaderValue::from_static("true"),
+            );
+        }
         headers.extend(self.headers.iter().cloned());
         if self.operation.signed {
             let (body, now) = (&self.body, Timestamp::now());

@@ -2,7 +2,8 @@
 
 use http::HeaderMap;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error};
+use serde_json::Value;
 
 use super::channel::Answer;
 use super::{ErrorKind, Failure, json_path};
@@ -10,23 +11,51 @@ use super::{ErrorKind, Failure, json_path};
 /// The output in an answer. No body at all is an empty object.
 pub(crate) fn output<T: DeserializeOwned>(answer: &Answer) -> Result<T, Box<Failure>> {
     let body = json(&answer.body);
-    serde_json::from_slice(body).map_err(|error| undecodable(answer, body, &error))
+    object(body)
+        .or_else(|error| without_repetition(body).ok_or(error))
+        .map_err(|error| undecodable(answer, body, &error))
+}
+
+fn object<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
+    // serde takes a list for the members of a structure in their order.
+    if body.trim_ascii_start().starts_with(b"[") {
+        return Err(Error::custom("expected an object, found a list"));
+    }
+    serde_json::from_slice(body)
+}
+
+/// Reads an object whose names are repeated, each standing for its last value, as most readers have it
+/// (RFC 8259, section 4). serde's derived ones refuse that.
+fn without_repetition<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
+    let body: Value = object(body).ok()?;
+    serde_json::from_value(body).ok()
 }
 
 /// The members of a modelled exception. Generated code calls it when the code is known, so that an
 /// answer which isn't JSON costs the members and no more: code, status and message stand without them.
 #[must_use]
 pub fn exception<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
-    serde_json::from_slice(json(body)).ok()
+    let mut body: Value = object(json(body)).ok()?;
+    let members = body.as_object_mut()?;
+    // Some services write both, which stand for the same member.
+    if let (Some(message), Some(_)) = (members.get("message"), members.get("Message")) {
+        let other = if message.is_string() {
+            "Message"
+        } else {
+            "message"
+        };
+        members.remove(other);
+    }
+    serde_json::from_value(body).ok()
 }
 
-/// A body without the byte order mark that RFC 8259 lets a reader ignore.
+/// A body without the byte order mark that RFC 8259 lets a reader ignore. Nothing and null are an empty
+/// object.
 fn json(body: &[u8]) -> &[u8] {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    if body.trim_ascii().is_empty() {
-        b"{}"
-    } else {
-        body
+    match body.trim_ascii() {
+        b"" | b"null" => b"{}",
+        _ => body,
     }
 }
 
@@ -68,8 +97,8 @@ struct ErrorBody {
 }
 
 fn text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    match serde_json::Value::deserialize(deserializer)? {
-        serde_json::Value::String(text) if !text.is_empty() => Ok(Some(text)),
+    match Value::deserialize(deserializer)? {
+        Value::String(text) if !text.is_empty() => Ok(Some(text)),
         _ => Ok(None),
     }
 }
@@ -78,7 +107,7 @@ fn text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Stri
 /// in this order (Smithy, AWS JSON 1.1, "Operation error serialization"). A body that isn't JSON, as
 /// of a proxy, is the message, up to a bound.
 pub(crate) fn error(headers: &HeaderMap, body: &[u8], query_compatible: bool) -> Said {
-    let parsed: Result<ErrorBody, _> = serde_json::from_slice(json(body));
+    let parsed = object(json(body)).and_then(serde_json::from_value::<ErrorBody>);
     let foreign = parsed.is_err().then(|| excerpt(body)).flatten();
     let parsed = parsed.unwrap_or_default();
     let header = |name| headers.get(name)?.to_str().ok();

@@ -1,10 +1,16 @@
-//! Where requests go: the URL of a service in a Region, or the one that is set.
+//! Where requests go: what the endpoint rules of a service say of the settings.
+
+mod rules;
 
 use http::uri::{Authority, Scheme};
 use http::{HeaderValue, Uri};
 
 use super::config::{Config, ConfigError, Setting};
-use super::{Operation, Service};
+use super::{ErrorKind, Failure, Operation, Service, host_prefix, partition};
+
+pub use rules::{
+    EndpointParameters, EndpointRules, ParsedUrl, ResolvedEndpoint, is_valid_host_label, parse_url,
+};
 
 /// Where the requests of a client go.
 #[derive(Debug)]
@@ -13,47 +19,50 @@ pub(crate) struct Endpoint {
     host: HeaderValue,
     /// Whether host prefixes count here.
     prefixed: bool,
+    /// The name in the scope of signatures.
+    pub(crate) signing_name: String,
+    /// The Region in the scope of signatures.
+    pub(crate) signing_region: String,
 }
 
 impl Endpoint {
-    /// The endpoint that is set, else that of the service in the Region, which must be a host label
-    /// (RFC 1123), since it becomes part of a host name.
+    /// The endpoint that the service's rules give for the settings and the Region, which must be a host
+    /// label (RFC 1123), since it becomes part of a host name.
     pub(crate) fn resolve(
         config: &Config,
         service: &Service,
         region: &Setting,
     ) -> Result<Self, ConfigError> {
-        if let Some(setting) = config.endpoint_url_for(service.id) {
-            return Self::custom(setting, config.host_prefix_on_custom_endpoint);
+        let custom = config.endpoint_url_for(service.id);
+        let no_url = |setting| ConfigError::of(setting, "a URL such as http://127.0.0.1:8083");
+        if let Some(setting) = custom {
+            endpoint_uri(&setting.value).ok_or_else(|| no_url(setting))?;
         }
-        if config.use_fips || config.use_dualstack {
-            let message =
-                "FIPS and dual-stack endpoints aren't known here: set endpoint_url to one";
-            return Err(ConfigError::new(message));
-        }
-        let (prefix, region_name) = (service.endpoint_prefix, &region.value);
-        let suffix = dns_suffix(region_name, false);
-        let uri = format!("https://{prefix}.{region_name}.{suffix}/");
-        let uri = Uri::try_from(uri).map_err(|_| ConfigError::of(region, "a Region"))?;
-        Self::new(uri, true).ok_or_else(|| ConfigError::of(region, "a Region"))
-    }
-
-    fn custom(setting: &Setting, prefixed: bool) -> Result<Self, ConfigError> {
-        let wrong = || ConfigError::of(setting, "a URL such as http://127.0.0.1:8083");
-        let uri = Uri::try_from(&setting.value).map_err(|_| wrong())?;
-        let http = [Some(&Scheme::HTTP), Some(&Scheme::HTTPS)].contains(&uri.scheme());
-        if !http || uri.query().is_some() {
-            return Err(wrong());
-        }
-        Self::new(uri, prefixed).ok_or_else(wrong)
-    }
-
-    fn new(uri: Uri, prefixed: bool) -> Option<Self> {
-        let host = host_header(&uri)?;
-        Some(Self {
+        let parameters = EndpointParameters {
+            region: Some(&region.value),
+            endpoint: custom.map(|setting| setting.value.as_str()),
+            use_fips: config.use_fips,
+            use_dualstack: config.use_dualstack,
+        };
+        let resolved = match service.endpoint_rules {
+            Some(rules) => rules(&parameters),
+            None => usual_rules(service.endpoint_prefix, &parameters),
+        };
+        let resolved = resolved.map_err(|reason| refused(&reason, config, region, custom))?;
+        let (uri, host) = endpoint_uri(&resolved.url).ok_or_else(|| {
+            let reason = format!("{:?} is no URL of an endpoint", resolved.url);
+            refused(&reason, config, region, custom)
+        })?;
+        Ok(Self {
             uri,
             host,
-            prefixed,
+            prefixed: custom.is_none() || config.host_prefix_on_custom_endpoint,
+            signing_name: resolved
+                .signing_name
+                .unwrap_or_else(|| service.signing_name.to_owned()),
+            signing_region: resolved
+                .signing_region
+                .unwrap_or_else(|| region.value.clone()),
         })
     }
 
@@ -61,11 +70,24 @@ impl Endpoint {
         self.uri.scheme() == Some(&Scheme::HTTPS)
     }
 
-    /// The URL and the `Host` header for an operation.
-    pub(crate) fn of(&self, operation: &Operation) -> Option<(Uri, HeaderValue)> {
+    /// The URL and the `Host` header for an operation with this body.
+    pub(crate) fn of(
+        &self,
+        operation: &Operation,
+        body: &[u8],
+    ) -> Result<(Uri, HeaderValue), Box<Failure>> {
         let Some(prefix) = operation.host_prefix.filter(|_| self.prefixed) else {
-            return Some((self.uri.clone(), self.host.clone()));
+            return Ok((self.uri.clone(), self.host.clone()));
         };
+        let prefix = host_prefix::fill(prefix, body)
+            .map_err(|problem| Failure::new(ErrorKind::Input, problem))?;
+        self.with_prefix(&prefix).ok_or_else(|| {
+            let message = "the endpoint's host can't take the operation's prefix";
+            Failure::new(ErrorKind::Config, message)
+        })
+    }
+
+    fn with_prefix(&self, prefix: &str) -> Option<(Uri, HeaderValue)> {
         let authority = format!("{prefix}{}", self.uri.authority()?);
         let mut parts = self.uri.clone().into_parts();
         parts.authority = Some(Authority::try_from(authority).ok()?);
@@ -73,6 +95,69 @@ impl Endpoint {
         let host = host_header(&uri)?;
         Some((uri, host))
     }
+}
+
+/// The rules of a service that states none: those that the rule sets of nearly all services follow.
+fn usual_rules(
+    prefix: &str,
+    parameters: &EndpointParameters<'_>,
+) -> Result<ResolvedEndpoint, String> {
+    let fips = if parameters.use_fips { "-fips" } else { "" };
+    if let Some(endpoint) = parameters.endpoint {
+        return match (parameters.use_fips, parameters.use_dualstack) {
+            (false, false) => Ok(ResolvedEndpoint::new(endpoint)),
+            _ => Err("a custom endpoint is neither of FIPS nor of dual stack".to_owned()),
+        };
+    }
+    let region = parameters.region.ok_or("no Region is set")?;
+    let partition = partition(region);
+    let suffix = match parameters.use_dualstack {
+        true => partition.dual_stack_dns_suffix,
+        false => partition.dns_suffix,
+    };
+    Ok(ResolvedEndpoint::new(format!(
+        "https://{prefix}{fips}.{region}.{suffix}"
+    )))
+}
+
+/// Settings for which there is no endpoint: all that had a say, by where they came from.
+fn refused(
+    reason: &str,
+    config: &Config,
+    region: &Setting,
+    custom: Option<&Setting>,
+) -> ConfigError {
+    let said = |setting: &Setting| format!("{} {:?}", setting.origin, setting.value);
+    let mut settings = vec![said(region)];
+    settings.extend(custom.map(said));
+    let switches = [
+        (config.use_fips, "use_fips (AWS_USE_FIPS_ENDPOINT) on"),
+        (
+            config.use_dualstack,
+            "use_dualstack (AWS_USE_DUALSTACK_ENDPOINT) on",
+        ),
+    ];
+    let on = switches.into_iter().filter(|(on, _)| *on);
+    settings.extend(on.map(|(_, name)| name.to_owned()));
+    let settings = settings.join(", ");
+    ConfigError::new(format!(
+        "{reason}; change one of these settings: {settings}"
+    ))
+}
+
+/// The URL of an endpoint and its `Host` header, if it is one. Operations are posted to the endpoint's
+/// own path, as botocore does.
+fn endpoint_uri(url: &str) -> Option<(Uri, HeaderValue)> {
+    let uri = http_uri(url)?;
+    let host = host_header(&uri)?;
+    Some((uri, host))
+}
+
+/// A URL of scheme `http` or `https` without a query.
+fn http_uri(url: &str) -> Option<Uri> {
+    let uri = Uri::try_from(url).ok()?;
+    let http = [Some(&Scheme::HTTP), Some(&Scheme::HTTPS)].contains(&uri.scheme());
+    (http && uri.query().is_none()).then_some(uri)
 }
 
 /// The `Host` header of a URL (RFC 9110, 7.2): the port only where it isn't the scheme's own. None if
@@ -101,32 +186,13 @@ pub(crate) fn is_host_label(text: &str) -> bool {
         && !text.ends_with('-')
 }
 
-/// What the host names of a Region's partition end in; those with IPv6 addresses too end differently.
-pub(crate) fn dns_suffix(region: &str, dualstack: bool) -> &'static str {
-    const SUFFIXES: [(&str, &str, &str); 6] = [
-        ("cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn"),
-        ("eusc-", "amazonaws.eu", "api.amazonwebservices.eu"),
-        ("us-iso-", "c2s.ic.gov", "api.aws.ic.gov"),
-        ("us-isob-", "sc2s.sgov.gov", "api.aws.scloud"),
-        ("eu-isoe-", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"),
-        ("us-isof-", "csp.hci.ic.gov", "api.aws.hci.ic.gov"),
-    ];
-    let partition = SUFFIXES
-        .iter()
-        .find(|(start, _, _)| region.starts_with(start));
-    match partition.unwrap_or(&("", "amazonaws.com", "api.aws")) {
-        (_, _, suffix) if dualstack => suffix,
-        (_, suffix, _) => suffix,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Endpoint, is_host_label};
+    use super::{Endpoint, ResolvedEndpoint, is_host_label};
     use crate::runtime::config::{Config, ConfigBuilder};
-    use crate::runtime::{Operation, Service};
+    use crate::runtime::{Operation, Service, partition};
 
-    static SERVICE: Service = Service::new("SFN", "states", "application/x-amz-json-1.0", "");
+    const SERVICE: Service = Service::new("SFN", "states", "application/x-amz-json-1.0", "");
 
     fn endpoint(builder: ConfigBuilder) -> Result<Endpoint, String> {
         let config: Config = builder.build();
@@ -140,26 +206,74 @@ mod tests {
         operation
     }
 
+    fn url(builder: ConfigBuilder) -> Result<String, String> {
+        Ok(endpoint(builder)?.uri.to_string())
+    }
+
     fn places(endpoint: &Endpoint) -> (String, String) {
-        let (uri, host) = endpoint.of(&sync()).expect("a place");
+        let (uri, host) = endpoint.of(&sync(), b"{}").expect("a place");
         (uri.to_string(), host.to_str().expect("ASCII").to_owned())
     }
 
     #[test]
-    fn regions_and_their_partitions() {
-        let of = |region: &str| places(&endpoint(Config::builder().region(region)).expect("one")).0;
+    fn a_service_without_rules_has_the_usual_endpoints() {
+        let of = |region: &str| Config::builder().region(region);
+        for (builder, url) in [
+            (of("eu-west-1"), "states.eu-west-1.amazonaws.com"),
+            (of("cn-north-1"), "states.cn-north-1.amazonaws.com.cn"),
+            (of("us-isob-east-1"), "states.us-isob-east-1.sc2s.sgov.gov"),
+            (
+                of("eu-west-1").use_fips(true),
+                "states-fips.eu-west-1.amazonaws.com",
+            ),
+            (
+                of("eu-west-1").use_dualstack(true),
+                "states.eu-west-1.api.aws",
+            ),
+            (
+                of("us-gov-west-1").use_fips(true).use_dualstack(true),
+                "states-fips.us-gov-west-1.api.aws",
+            ),
+        ] {
+            assert_eq!(self::url(builder), Ok(format!("https://{url}/")));
+        }
+        let sync = places(&endpoint(of("eu-west-1")).expect("one"));
+        assert_eq!(sync.0, "https://sync-states.eu-west-1.amazonaws.com/");
+    }
+
+    #[test]
+    fn settings_that_do_not_go_together_are_all_named() {
+        let custom = Config::builder()
+            .region("us-east-1")
+            .endpoint_url("http://localhost:8083");
         assert_eq!(
-            of("eu-west-1"),
-            "https://sync-states.eu-west-1.amazonaws.com/"
+            url(custom.clone().use_fips(true)).expect_err("a problem"),
+            "a custom endpoint is neither of FIPS nor of dual stack; change one of these settings: \
+             region \"us-east-1\", endpoint_url \"http://localhost:8083\", \
+             use_fips (AWS_USE_FIPS_ENDPOINT) on"
         );
-        assert_eq!(
-            of("cn-north-1"),
-            "https://sync-states.cn-north-1.amazonaws.com.cn/"
+        let error = url(custom.use_dualstack(true)).expect_err("a problem");
+        assert!(
+            error.ends_with("use_dualstack (AWS_USE_DUALSTACK_ENDPOINT) on"),
+            "{error}"
         );
-        assert_eq!(
-            of("us-isob-east-1"),
-            "https://sync-states.us-isob-east-1.sc2s.sgov.gov/"
-        );
+    }
+
+    #[test]
+    fn rules_may_say_who_signs_and_where_from() {
+        static GLOBAL: Service = SERVICE.endpoint_rules(|parameters| {
+            let region = parameters.region.ok_or("no Region")?;
+            let partition = partition(region);
+            Ok(ResolvedEndpoint::new("https://global.example")
+                .signing_name("tea")
+                .signing_region(partition.implicit_global_region))
+        });
+        let config = Config::builder().region("cn-north-1").build();
+        let region = config.region.clone().expect("a Region");
+        let endpoint = Endpoint::resolve(&config, &GLOBAL, &region).expect("one");
+        assert_eq!(endpoint.uri, "https://global.example/");
+        assert_eq!(endpoint.signing_name, "tea");
+        assert_eq!(endpoint.signing_region, "cn-northwest-1");
     }
 
     #[test]

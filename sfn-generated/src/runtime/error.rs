@@ -32,8 +32,6 @@ pub enum ErrorKind {
     Input,
     /// The service answered what can't be read.
     Decode,
-    /// The service answered in a way that leaves open whether an earlier attempt did the work.
-    OutcomeUnknown,
 }
 
 /// Why a call failed. `X` is the enum of the service's modelled exceptions.

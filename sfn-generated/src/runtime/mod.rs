@@ -11,9 +11,11 @@ mod credentials;
 mod decode;
 mod endpoint;
 mod error;
+mod host_prefix;
 mod json_path;
 mod page_token;
 mod paginator;
+mod partition;
 mod profile;
 mod redacted;
 mod request;
@@ -35,9 +37,13 @@ pub use channel::{Channel, PresignedRequest};
 pub use config::{Config, ConfigBuilder, ConfigError};
 pub use credentials::{Credentials, ProvideCredentials, ProvidedCredentials};
 pub use decode::exception as decode_exception;
+pub use endpoint::{
+    EndpointParameters, EndpointRules, ParsedUrl, ResolvedEndpoint, is_valid_host_label, parse_url,
+};
 pub(crate) use error::Failure;
 pub use error::{BoxError, Error, ErrorKind};
 pub use paginator::{Items, PageSize, Pages, Paginated, Paginator, paginated_request};
+pub use partition::{Partition, partition};
 pub use redacted::Redacted;
 pub use request::{Meta, Overrides, Request, Sending, WithMeta, request};
 pub use service::{Input, Operation, Service, ServiceException, idempotency_token};

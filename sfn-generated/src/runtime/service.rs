@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::by_name;
+use super::{EndpointRules, by_name};
 
 /// A service that speaks AWS JSON.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub struct Service {
     pub api_version: &'static str,
     /// Whether it spoke the query protocol once and names those error codes in `x-amzn-query-error`.
     pub query_compatible: bool,
+    /// Where its endpoints are; without, they follow from the endpoint prefix.
+    pub endpoint_rules: Option<EndpointRules>,
 }
 
 impl Service {
@@ -44,6 +46,7 @@ impl Service {
             content_type,
             api_version,
             query_compatible: false,
+            endpoint_rules: None,
         }
     }
 
@@ -58,6 +61,13 @@ impl Service {
     #[must_use]
     pub const fn query_compatible(mut self) -> Self {
         self.query_compatible = true;
+        self
+    }
+
+    /// Sets the rules that say where its endpoints are.
+    #[must_use]
+    pub const fn endpoint_rules(mut self, rules: EndpointRules) -> Self {
+        self.endpoint_rules = Some(rules);
         self
     }
 }

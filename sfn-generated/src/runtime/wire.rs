@@ -174,10 +174,20 @@ impl<'de> Deserialize<'de> for Name<'de> {
 }
 
 /// A member of a union that this version of the model doesn't know: its name and value as they came.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct UnknownMember {
     name: String,
     value: Value,
+}
+
+/// What isn't known may be sensitive.
+impl fmt::Debug for UnknownMember {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnknownMember")
+            .field("name", &self.name)
+            .field("value", &super::Redacted)
+            .finish()
+    }
 }
 
 impl UnknownMember {

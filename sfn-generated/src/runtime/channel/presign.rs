@@ -1,5 +1,6 @@
 //! Presigned requests: signed in the query, for somebody without credentials to send.
 
+use std::fmt;
 use std::time::Duration;
 
 use http::header::{CONTENT_TYPE, HOST, HeaderName};
@@ -16,7 +17,7 @@ const LONGEST: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// A request that anyone can send for a while: this method to this URI with no body and all of these
 /// headers, since they are signed. Who has it acts with the rights of the credentials behind it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PresignedRequest {
     /// The method, `POST`.
@@ -25,6 +26,16 @@ pub struct PresignedRequest {
     pub uri: Uri,
     /// The headers that must be sent.
     pub headers: HeaderMap,
+}
+
+/// The query has the signature, which is as good as a password while it is valid.
+impl fmt::Debug for PresignedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PresignedRequest")
+            .field("method", &self.method)
+            .field("host", &self.uri.host())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Channel {
@@ -56,7 +67,9 @@ impl Channel {
         }
         let channel = &self.0;
         let credentials = &channel.credentials(at).await?;
-        let (uri, host) = channel.place(operation)?;
+        let (uri, host) = channel
+            .endpoint
+            .of(operation, input.to_string().as_bytes())?;
         let content_type = HeaderValue::from_static(channel.service.content_type);
         let target = HeaderValue::from_static(operation.target);
         let headers = HeaderMap::from_iter([

@@ -133,8 +133,11 @@ impl Format<Timestamp> for EpochSeconds {
             }
 
             fn visit_f64<E: Error>(self, seconds: f64) -> Result<Timestamp, E> {
-                // The cast saturates, and the extremes are no timestamps.
-                Timestamp::from_microsecond((seconds * 1e6).round() as i64).map_err(E::custom)
+                // Apart, since from the year 2106 on the product of both is rounded too early. The casts
+                // saturate, and the extremes are no timestamps.
+                let whole = (seconds.trunc() as i64).saturating_mul(1_000_000);
+                let micros = (seconds.fract() * 1e6).round() as i64;
+                Timestamp::from_microsecond(whole.saturating_add(micros)).map_err(E::custom)
             }
 
             /// Other spellings that AWS tools read: the number as text, RFC 3339, and an HTTP date.

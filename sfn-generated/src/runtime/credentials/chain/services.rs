@@ -1,13 +1,13 @@
 //! The sources that are services in a Region: STS and IAM Identity Center.
 
 use super::{Chain, property};
-use crate::runtime::ConfigError;
 use crate::runtime::config::Setting;
 use crate::runtime::credentials::CredentialsSource;
 use crate::runtime::credentials::sso::{self, Sso};
 use crate::runtime::credentials::sts::Sts;
-use crate::runtime::endpoint::{dns_suffix, is_host_label};
+use crate::runtime::endpoint::is_host_label;
 use crate::runtime::profile::{Section, home};
+use crate::runtime::{ConfigError, partition};
 
 impl Chain<'_> {
     /// IAM Identity Center as a profile asks for it, which is the last of `names`.
@@ -68,7 +68,11 @@ impl Chain<'_> {
             return Err(ConfigError::of(region, "a Region such as eu-central-1"));
         }
         let fips = if self.settings.use_fips { "-fips" } else { "" };
-        let suffix = dns_suffix(&region.value, self.settings.use_dualstack);
+        let partition = partition(&region.value);
+        let suffix = match self.settings.use_dualstack {
+            true => partition.dual_stack_dns_suffix,
+            false => partition.dns_suffix,
+        };
         Ok(format!("https://{prefix}{fips}.{}.{suffix}", region.value))
     }
 }
