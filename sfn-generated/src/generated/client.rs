@@ -8,11 +8,12 @@ use super::{Error, operation};
 
 /// What is fixed about the service.
 pub static SERVICE: runtime::Service = runtime::Service::new(
-    "SFN",
-    "states",
-    "application/x-amz-json-1.0",
-    "2016-11-23",
-);
+        "SFN",
+        "states",
+        "application/x-amz-json-1.0",
+        "2016-11-23",
+    )
+    .endpoint_rules(super::endpoint::resolve);
 
 /// The operations, in the order of their names.
 pub static OPERATIONS: &[&runtime::Operation] = &[

@@ -4,6 +4,7 @@
 
 use crate::runtime;
 mod client;
+mod endpoint;
 pub mod exception;
 pub mod operation;
 pub mod types;
