@@ -204,6 +204,33 @@ async fn localstack_hands_out_an_activity_task() {
 }
 
 #[tokio::test]
+async fn localstack_stops_an_execution() {
+    let Some(url) = peers::localstack() else {
+        return;
+    };
+    let client = client(&url, "000000000010");
+    let wait = json!({"Type": "Wait", "Seconds": 600, "End": true});
+    let machine = create(&client, "wait", &wait).await;
+    let started = client.start_execution(&machine).await.expect("started");
+    let stopped = client
+        .stop_execution(&started.execution_arn)
+        .error("Cancelled")
+        .cause("nobody waits")
+        .await
+        .expect("stopped");
+    assert!(stopped.stop_date >= started.start_date);
+    assert_eq!(
+        end_of(&client, &started.execution_arn).await,
+        ExecutionStatus::Aborted
+    );
+    let described = client
+        .describe_execution(&started.execution_arn)
+        .await
+        .expect("described");
+    assert_eq!(described.error.as_deref(), Some("Cancelled"));
+}
+
+#[tokio::test]
 async fn localstack_runs_an_express_execution_to_its_end() {
     let Some(url) = peers::localstack() else {
         return;
