@@ -72,8 +72,8 @@ def spell_message(answers, body):
 
 
 def spell_code(choices, code):
-    forms = ["{}", "{}", "com.amazonaws.swf.service.v2.model#{}", "{}:http://internal.amazon.com/", "ns#{}:http://x/#y"]
-    return choices.choice(forms).format(code)
+    namespace, address = "com.amazonaws.swf.service.v2.model#", ":http://internal.amazon.com/#x"
+    return choices.choice([code, namespace + code, code + address, namespace + code + address])
 
 
 def read(response, shape, body, normal):

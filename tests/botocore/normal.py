@@ -11,7 +11,16 @@ from values import as_float32
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 MICROSECOND = datetime.timedelta(microseconds=1)
 
-ZEROS = {"string": "", "integer": 0, "long": 0, "boolean": False, "float": 0.0, "timestamp": 0, "list": [], "map": {}}
+ZEROS = {
+    "string": "",
+    "integer": 0,
+    "long": 0,
+    "boolean": False,
+    "float": 0.0,
+    "timestamp": 0,
+    "list": [],
+    "map": {},
+}
 
 
 def zero(shape):
@@ -29,8 +38,8 @@ def without_nulls(shape, wire):
     if shape.type_name == "map":
         return {key: without_nulls(shape.value, item) for key, item in wire.items() if item is not None}
     if shape.type_name == "structure":
-        members = shape.members
-        return {name: without_nulls(members[name], item) if name in members else item for name, item in wire.items()}
+        known = {name: without_nulls(member, wire[name]) for name, member in shape.members.items() if name in wire}
+        return wire | known
     return wire
 
 
@@ -70,13 +79,15 @@ class Normal:
         return details
 
     def list(self, shape, parsed, wire):
-        items = [self.value(shape.member, *pair) for pair in zip(parsed, wire, strict=True) if pair[0] is not None]
+        pairs = zip(parsed, wire, strict=True)
+        items = [self.value(shape.member, *pair) for pair in pairs if pair[0] is not None]
         if len(items) < len(parsed):
             self.differences.add("null items are dropped")
         return items
 
     def map(self, shape, parsed, wire):
-        entries = {key: self.value(shape.value, item, wire[key]) for key, item in parsed.items() if item is not None}
+        present = {key: item for key, item in parsed.items() if item is not None}
+        entries = {key: self.value(shape.value, item, wire[key]) for key, item in present.items()}
         if len(entries) < len(parsed):
             self.differences.add("null entries are dropped")
         return entries

@@ -57,7 +57,8 @@ class Values:
     def number(self, bits):
         most = 2 ** (bits - 1) - 1
         extremes = [0, 1, -1, most, -most - 1]
-        return self.random.choice([*extremes, self.random.randint(-1000, 1000), self.random.randint(-most, most)])
+        others = [self.random.randint(-1000, 1000), self.random.randint(-most, most)]
+        return self.random.choice(extremes + others)
 
     def integer(self, _):
         return self.number(32)
@@ -135,8 +136,10 @@ class Answers(Values):
         return details
 
     def unknown_name(self, value):
-        has_details = any(name.endswith("EventDetails") for name in value if value[name] is not None)
-        return self.random.choice(["notInThisModel", "__type"] + ["notInThisModelEventDetails"] * (not has_details))
+        names = ["notInThisModel", "__type"]
+        if not any(name.endswith("EventDetails") for name in value if value[name] is not None):
+            names.append("notInThisModelEventDetails")
+        return self.random.choice(names)
 
     def anything(self, depth):
         scalars = [None, True, 0, -(2**63), 2**64 - 1, 1.5, self.text()]

@@ -143,12 +143,17 @@ fn method(operation: &Operation) -> TokenStream {
         docs(&operation.summary),
         deprecated(operation.deprecated.as_ref()),
     );
+    // `self` counts.
+    let many = (input.arguments.len() > 6).then(|| {
+        quote!(#[expect(clippy::too_many_arguments, reason = "the operation requires all of them")])
+    });
     let link = format!(" See [`{request}`](operation::{request}).");
     quote! {
         #summary
         #[doc = ""]
         #[doc = #link]
         #deprecated
+        #many
         pub fn #method(&self, #(#parameters),*) -> operation::#request {
             operation::#request::from_input(self, operation::#input_name::new(#(#arguments),*))
         }

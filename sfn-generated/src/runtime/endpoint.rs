@@ -145,10 +145,13 @@ fn refused(
     ))
 }
 
-/// The URL of an endpoint and its `Host` header, if it is one. Operations are posted to the endpoint's
-/// own path, as botocore does.
+/// The URL of an endpoint and its `Host` header, if it is one. Operations are posted to `/`, below the
+/// path that the endpoint may have (Smithy's protocol test `AwsJson11HostWithPath`).
 fn endpoint_uri(url: &str) -> Option<(Uri, HeaderValue)> {
-    let uri = http_uri(url)?;
+    let uri = match url.ends_with('/') {
+        true => http_uri(url)?,
+        false => http_uri(&format!("{url}/"))?,
+    };
     let host = host_header(&uri)?;
     Some((uri, host))
 }

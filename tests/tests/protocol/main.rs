@@ -36,7 +36,7 @@ const NOT_APPLICABLE: [(&str, &str); 6] = [
     ),
     (
         "legacy/output/json: Lists 2",
-        "null items are dropped, as of a list that isn't sparse",
+        "null items are dropped, as Smithy has it of lists that aren't sparse",
     ),
     (
         "legacy/output/json: RPC JSON Event Stream 1",

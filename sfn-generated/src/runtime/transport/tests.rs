@@ -77,7 +77,7 @@ async fn requests_are_what_http_asks_for() {
         call(&channel, 1).await.unwrap();
     };
     let (request, ()) = tokio::join!(server, calls);
-    assert!(request.starts_with("POST /base HTTP/1.1\r\n"), "{request}");
+    assert!(request.starts_with("POST /base/ HTTP/1.1\r\n"), "{request}");
     assert!(
         request.contains(&format!("\r\nhost: {address}\r\n")),
         "{request}"
