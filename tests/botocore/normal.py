@@ -38,8 +38,8 @@ def without_nulls(shape, wire):
     if shape.type_name == "map":
         return {key: without_nulls(shape.value, item) for key, item in wire.items() if item is not None}
     if shape.type_name == "structure":
-        known = {name: without_nulls(member, wire[name]) for name, member in shape.members.items() if name in wire}
-        return wire | known
+        members = shape.members.items()
+        return wire | {name: without_nulls(member, wire[name]) for name, member in members if name in wire}
     return wire
 
 
