@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
+use super::channel::{CallLayer, Metrics};
 use super::credentials::CredentialsSource;
 use super::profile::process_variables;
 use super::transport::SharedTransport;
@@ -34,6 +35,9 @@ pub struct Config {
     pub(crate) operation_timeout: Option<Duration>,
     pub(crate) response_limit: Option<usize>,
     pub(crate) transport: Option<SharedTransport>,
+    pub(crate) call_layer: Option<CallLayer>,
+    pub(crate) metrics: Option<Metrics>,
+    pub(crate) app_id: Option<Setting>,
 }
 
 /// A value and where it came from, such as `AWS_REGION` or a file, its line and the property.
@@ -96,6 +100,7 @@ impl Config {
     /// | `AWS_MAX_ATTEMPTS` | `max_attempts` |
     /// | `AWS_RETRY_MODE` | `retry_mode` |
     /// | `AWS_CA_BUNDLE` | `ca_bundle` |
+    /// | `AWS_SDK_UA_APP_ID` | `sdk_ua_app_id` |
     ///
     /// Calls are retried in the mode `standard`. The modes `legacy` and `adaptive`, which may be set for
     /// other tools, are known and give the same.

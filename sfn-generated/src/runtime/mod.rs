@@ -33,7 +33,9 @@ pub use jiff::Timestamp;
 pub use {serde, serde_json};
 
 pub use by_name::can_paginate;
-pub use channel::{Channel, PresignedRequest};
+pub use channel::{
+    Answer, CallRequest, CallService, Channel, Measured, Measurement, PresignedRequest, Recovery,
+};
 pub use config::{Config, ConfigBuilder, ConfigError};
 pub use credentials::{Credentials, ProvideCredentials, ProvidedCredentials};
 pub use decode::exception as decode_exception;

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
 
-use super::channel::{Answer, Channel, Outcome};
+use super::channel::{Answer, Channel, Encoded, Outcome};
 use super::{Error, ErrorKind, Failure, Input, PresignedRequest, decode};
 
 /// What one call does differently from the client's settings.
@@ -140,9 +140,8 @@ impl<I: Input> Request<I> {
     }
 
     fn outcome(mut self) -> Outcome {
-        self.input.fill_idempotency_token();
-        let body = serde_json::to_vec(&self.input).map_err(unwritable);
-        self.channel.call(I::OPERATION, body, self.overrides)
+        let encoded = Encoded::of(&mut self.input).map_err(unwritable);
+        self.channel.call(I::OPERATION, encoded, self.overrides)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Settings that are given in code.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{Request, Response};
@@ -7,9 +8,10 @@ use http_body::Body;
 use tower_service::Service;
 
 use super::{Config, Setting};
+use crate::runtime::channel::{CallLayer, Metrics};
 use crate::runtime::credentials::CredentialsSource;
 use crate::runtime::transport::{RequestBody, SharedTransport};
-use crate::runtime::{BoxError, ProvideCredentials};
+use crate::runtime::{Answer, BoxError, CallRequest, CallService, Measurement, ProvideCredentials};
 
 /// Sets what a [`Config`] says. What isn't set has its default.
 #[derive(Clone, Debug)]
@@ -110,6 +112,36 @@ impl ConfigBuilder {
         B::Error: Into<BoxError>,
     {
         self.0.transport = Some(SharedTransport::new(service));
+        self
+    }
+
+    /// Puts a `tower` layer around calls, outside their retries: to limit how many run at a time, to
+    /// shed load, to answer from a cache. The closure gets what makes the calls of a client and gives
+    /// back what is to make them. What fails in the layer itself is an error of the kind
+    /// [`Layer`](crate::runtime::ErrorKind::Layer). A layer around each attempt goes into
+    /// [`transport`](Self::transport).
+    pub fn call_layer<L, S>(mut self, layer: L) -> Self
+    where
+        L: Fn(CallService) -> S + Send + Sync + 'static,
+        S: Service<CallRequest, Response = Answer> + Clone + Send + 'static,
+        S::Future: Send,
+        S::Error: Into<BoxError>,
+    {
+        self.0.call_layer = Some(CallLayer::new(layer));
+        self
+    }
+
+    /// Has this closure told of every call and every attempt when it ends. It runs on the path of the
+    /// call, so it should be quick.
+    pub fn metrics(mut self, record: impl Fn(&Measurement) + Send + Sync + 'static) -> Self {
+        self.0.metrics = Some(Metrics(Arc::new(record)));
+        self
+    }
+
+    /// Sets the name of the application in the `User-Agent`, of at most 50 characters as AWS asks; what
+    /// can't stand in that header becomes a dash.
+    pub fn app_id(mut self, name: impl Into<String>) -> Self {
+        self.0.app_id = Some(in_code("app_id", name));
         self
     }
 

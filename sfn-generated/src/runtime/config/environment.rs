@@ -35,6 +35,7 @@ pub(crate) fn settings(variables: &Variables, files: &ProfileFiles) -> Result<Co
         use_fips: found.switch("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")?,
         use_dualstack: found.switch("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")?,
         ca_bundle: found.setting("AWS_CA_BUNDLE", "ca_bundle"),
+        app_id: found.setting("AWS_SDK_UA_APP_ID", "sdk_ua_app_id"),
         max_attempts: attempts.map(max_attempts).transpose()?,
         ..Config::default()
     })
