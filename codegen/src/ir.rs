@@ -50,7 +50,18 @@ pub(crate) struct Operation {
     pub(crate) attempt_timeout_seconds: Option<u32>,
     pub(crate) long_poll: bool,
     pub(crate) not_repeatable: bool,
+    pub(crate) ambiguous_after_retry: Vec<String>,
+    pub(crate) recovery: Option<Recovery>,
     pub(crate) paginator: Option<Paginator>,
+}
+
+/// The operation that tells what became of a call whose outcome is unknown.
+pub(crate) struct Recovery {
+    /// Its module and its input.
+    pub(crate) module: Ident,
+    pub(crate) input_name: Ident,
+    /// The members of the input, as templates over the input of the call.
+    pub(crate) input: Vec<(String, String)>,
 }
 
 /// What the model calls deprecated, with its reason if it gives one.

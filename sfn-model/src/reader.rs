@@ -4,6 +4,7 @@
 mod lookup;
 mod operations;
 mod paginators;
+mod recovery;
 mod shapes;
 
 use std::path::Path;

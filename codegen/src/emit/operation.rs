@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::structure::{self, named};
 use super::{Context, deprecated, docs, paginator};
-use crate::ir::{Operation, Service, Structure, Type};
+use crate::ir::{Operation, Recovery, Service, Structure, Type};
 
 /// The list of the operations' modules.
 pub(super) fn list(service: &Service) -> TokenStream {
@@ -111,6 +111,7 @@ fn facts(operation: &Operation) -> TokenStream {
     });
     let long_poll = operation.long_poll.then(|| quote!(.long_poll()));
     let not_repeatable = operation.not_repeatable.then(|| quote!(.not_repeatable()));
+    let doubt = doubt(operation);
     let fill = fill(input);
     quote! {
         impl runtime::Input for #input_name {
@@ -118,10 +119,33 @@ fn facts(operation: &Operation) -> TokenStream {
             type Exception = Exception;
             const OPERATION: &'static runtime::Operation =
                 &runtime::Operation::new::<Self>(#wire_name, #target)
-                    #host_prefix #unsigned #paginated #timeout #long_poll #not_repeatable;
+                    #host_prefix #unsigned #paginated #timeout #long_poll #not_repeatable #doubt;
             #fill
         }
     }
+}
+
+/// What answers may come of an earlier attempt, and who knows.
+fn doubt(operation: &Operation) -> TokenStream {
+    let codes = &operation.ambiguous_after_retry;
+    let ambiguous = (!codes.is_empty()).then(|| quote!(.ambiguous_after_retry(&[#(#codes),*])));
+    let recovery = operation.recovery.as_ref().map(|recovery| {
+        let Recovery {
+            module,
+            input_name,
+            input,
+        } = recovery;
+        let input = input
+            .iter()
+            .map(|(member, template)| quote!((#member, #template)));
+        quote! {
+            .recovery(
+                <super::#module::#input_name as runtime::Input>::OPERATION,
+                &[#(#input),*],
+            )
+        }
+    });
+    quote!(#ambiguous #recovery)
 }
 
 /// The filling of the idempotency token.

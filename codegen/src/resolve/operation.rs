@@ -63,7 +63,18 @@ pub(super) fn resolve(
         attempt_timeout_seconds: operation.sdk.attempt_timeout_seconds,
         long_poll: operation.sdk.long_poll,
         not_repeatable: operation.sdk.not_repeatable,
+        ambiguous_after_retry: operation.sdk.ambiguous_after_retry.clone(),
+        recovery: operation.sdk.recovery.as_ref().map(recovery),
     })
+}
+
+fn recovery(recovery: &sfn_model::Recovery) -> ir::Recovery {
+    let sfn_model::Recovery { operation, input } = recovery;
+    ir::Recovery {
+        module: module_name(operation),
+        input_name: type_name(&format!("{operation}Input")),
+        input: input.clone(),
+    }
 }
 
 fn refuse_event_streams(operation: &Operation, model: &Model) -> Result<(), String> {
