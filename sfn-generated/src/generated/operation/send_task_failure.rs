@@ -123,5 +123,6 @@ impl runtime::Input for SendTaskFailureInput {
 
     const OPERATION: &'static runtime::Operation = &runtime::Operation::new::<
         Self,
-    >("SendTaskFailure", "AWSStepFunctions.SendTaskFailure");
+    >("SendTaskFailure", "AWSStepFunctions.SendTaskFailure")
+        .ambiguous_after_retry(&["TaskDoesNotExist", "TaskTimedOut"]);
 }

@@ -101,5 +101,6 @@ impl runtime::Input for SendTaskSuccessInput {
 
     const OPERATION: &'static runtime::Operation = &runtime::Operation::new::<
         Self,
-    >("SendTaskSuccess", "AWSStepFunctions.SendTaskSuccess");
+    >("SendTaskSuccess", "AWSStepFunctions.SendTaskSuccess")
+        .ambiguous_after_retry(&["TaskDoesNotExist", "TaskTimedOut"]);
 }

@@ -178,7 +178,17 @@ impl runtime::Input for StartExecutionInput {
 
     const OPERATION: &'static runtime::Operation = &runtime::Operation::new::<
         Self,
-    >("StartExecution", "AWSStepFunctions.StartExecution");
+    >("StartExecution", "AWSStepFunctions.StartExecution")
+        .ambiguous_after_retry(&["ExecutionAlreadyExists"])
+        .recovery(
+            <super::describe_execution::DescribeExecutionInput as runtime::Input>::OPERATION,
+            &[
+                (
+                    "executionArn",
+                    "arn:{stateMachineArn[1]}:states:{stateMachineArn[3]}:{stateMachineArn[4]}:execution:{stateMachineArn[6]}:{name}",
+                ),
+            ],
+        );
 
     fn fill_idempotency_token(&mut self) -> bool {
         if self.name.is_some() {
