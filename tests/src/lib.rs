@@ -2,6 +2,7 @@
 //!
 //! What isn't there is a skipped test on a developer's machine, and a failure where `CI` is set.
 
+mod operations;
 pub mod peers;
 mod shared;
 
