@@ -46,8 +46,8 @@ impl Overrides {
         self
     }
 
-    /// Sends one more header, which is signed like the others. A name or value that HTTP doesn't
-    /// allow fails the call with [`ErrorKind::Input`].
+    /// Sends one more header, signed like the others, in place of one of that name which is there. A
+    /// name or value that HTTP doesn't allow fails the call with [`ErrorKind::Input`].
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self

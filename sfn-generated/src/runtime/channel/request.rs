@@ -26,7 +26,9 @@ impl Call<'_> {
         headers.insert(HOST, host);
         self.add_facts(&mut headers);
         self.add_attempt(&mut headers, attempt, now);
-        headers.extend(self.headers.iter().cloned());
+        for (name, value) in &self.headers {
+            headers.insert(name, value.clone());
+        }
         if self.operation.signed {
             let credentials = &channel.credentials(now).await?;
             let (method, body) = (&Method::POST, &self.body);
