@@ -24,6 +24,9 @@ pub struct Config {
     pub(crate) endpoint_url: Option<Setting>,
     /// By the service's id in upper case, as behind `AWS_ENDPOINT_URL_`.
     pub(crate) service_endpoint_urls: BTreeMap<String, Setting>,
+    /// Knows endpoint URLs of single services too.
+    #[cfg(feature = "aws-config")]
+    pub(crate) sdk_config: Option<aws_types::SdkConfig>,
     pub(crate) use_fips: bool,
     pub(crate) use_dualstack: bool,
     /// The file of root certificates to trust rather than the system's.
@@ -134,8 +137,13 @@ impl Config {
     }
 
     /// The endpoint URL for the service of this id, if one is set.
-    pub(crate) fn endpoint_url_for(&self, service_id: &str) -> Option<&Setting> {
-        let own = self.service_endpoint_urls.get(&service_key(service_id));
-        own.or(self.endpoint_url.as_ref())
+    pub(crate) fn endpoint_url_for(&self, service_id: &str) -> Option<Setting> {
+        let own = &self.service_endpoint_urls;
+        let own = own.get(&service_key(service_id)).cloned();
+        #[cfg(feature = "aws-config")]
+        let own = own.or_else(|| {
+            super::aws_config::service_endpoint_url(self.sdk_config.as_ref()?, service_id)
+        });
+        own.or_else(|| self.endpoint_url.clone())
     }
 }

@@ -34,6 +34,7 @@ impl Endpoint {
         region: &Setting,
     ) -> Result<Self, ConfigError> {
         let custom = config.endpoint_url_for(service.id);
+        let custom = custom.as_ref();
         let no_url = |setting| ConfigError::of(setting, "a URL such as http://127.0.0.1:8083");
         if let Some(setting) = custom {
             endpoint_uri(&setting.value).ok_or_else(|| no_url(setting))?;

@@ -4,6 +4,8 @@
 //! Users meet [`Config`], [`Credentials`], [`Error`], [`Overrides`] and the paginators; the rest is for
 //! generated code, of this crate or another.
 
+#[cfg(feature = "aws-config")]
+mod aws_config;
 mod by_name;
 mod channel;
 mod config;

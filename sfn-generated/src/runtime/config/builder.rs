@@ -41,6 +41,10 @@ impl ConfigBuilder {
     pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
         self.0.endpoint_url = Some(in_code("endpoint_url", url));
         self.0.service_endpoint_urls.clear();
+        #[cfg(feature = "aws-config")]
+        {
+            self.0.sdk_config = None;
+        }
         self
     }
 
