@@ -9,6 +9,9 @@ pub use runtime::{
     Config, Credentials, ErrorKind, Meta, Overrides, ProvideCredentials, Timestamp, WithMeta,
 };
 
+#[cfg(feature = "blocking")]
+pub use runtime::blocking;
+
 #[cfg(feature = "sfn")]
 #[rustfmt::skip]
 mod generated;

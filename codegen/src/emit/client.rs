@@ -90,6 +90,7 @@ pub(super) fn client(service: &Service) -> TokenStream {
             }
             #(#methods)*
         }
+        runtime::client!(Client, Error);
     }
 }
 

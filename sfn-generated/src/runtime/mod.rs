@@ -6,6 +6,8 @@
 
 #[cfg(feature = "aws-config")]
 mod aws_config;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod by_name;
 mod channel;
 mod config;
@@ -49,7 +51,7 @@ pub use error::{BoxError, Error, ErrorKind};
 pub use paginator::{Items, PageSize, Pages, Paginated, Paginator, paginated_request};
 pub use partition::{Partition, partition};
 pub use redacted::Redacted;
-pub use request::{Meta, Overrides, Request, Sending, WithMeta, request};
+pub use request::{Meta, Overrides, Request, Sending, WithMeta, client, request};
 pub use service::{Input, Operation, Service, ServiceException, idempotency_token};
 pub use string_enum::{UnknownValue, string_enum};
 pub use transport::RequestBody;

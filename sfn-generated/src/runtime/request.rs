@@ -265,6 +265,33 @@ macro_rules! __request {
             }
         }
 
+        $crate::__if_blocking! {
+            impl $request {
+                /// Sends the request and waits for the answer, in code that isn't async: see
+                /// [`blocking`](runtime::blocking).
+                ///
+                /// # Errors
+                /// As of [`send`](Self::send), and `Input` on a thread that is running async code.
+                pub fn send_blocking(self) -> <Self as ::std::future::IntoFuture>::Output {
+                    $crate::runtime::blocking::block_on(self)
+                }
+
+                /// As [`presign`](Self::presign), in code that isn't async.
+                ///
+                /// # Errors
+                /// As of `presign`, and `Input` on a thread that is running async code.
+                pub fn presign_blocking(
+                    self,
+                    expires_in: ::std::time::Duration,
+                ) -> ::std::result::Result<
+                    $crate::runtime::PresignedRequest,
+                    $crate::runtime::Error<<$input as $crate::runtime::Input>::Exception>,
+                > {
+                    $crate::runtime::blocking::block_on(self.presign(expires_in))
+                }
+            }
+        }
+
         impl ::std::future::IntoFuture for $request {
             type Output = ::std::result::Result<
                 <$input as $crate::runtime::Input>::Output,
@@ -282,3 +309,40 @@ macro_rules! __request {
     };
 }
 pub use __request as request;
+
+/// Gives a generated client what all of them have: being made in code that isn't async.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __client {
+    ($client:ident, $error:ty) => {
+        $crate::__if_blocking! {
+            impl $client {
+                /// As [`from_env`](Self::from_env), in code that isn't async: see
+                /// [`blocking`](runtime::blocking).
+                ///
+                /// # Errors
+                /// As of `from_env`, and `Input` on a thread that is running async code.
+                pub fn from_env_blocking() -> ::std::result::Result<Self, $error> {
+                    $crate::runtime::blocking::block_on(Self::from_env())
+                }
+            }
+        }
+    };
+}
+pub use __client as client;
+
+/// Keeps what only the feature `blocking` of this crate gives, in whatever crate a client is generated.
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __if_blocking {
+    ($($item:item)*) => { $($item)* };
+}
+
+/// Drops what only the feature `blocking` of this crate gives.
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __if_blocking {
+    ($($item:item)*) => {};
+}

@@ -12,7 +12,8 @@ use bytes::{Buf, Bytes};
 use http::{Request, Response};
 use http_body::Body;
 use http_body_util::Full;
-use hyper_util::client::legacy::{self, Client, connect::HttpConnector};
+use hyper_util::client::legacy::connect::{Connect, HttpConnector};
+use hyper_util::client::legacy::{self, Client};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tower_service::Service;
 
@@ -64,9 +65,19 @@ impl SharedTransport {
         let mut builder = Client::builder(TokioExecutor::new());
         builder.pool_timer(TokioTimer::new());
         if tls {
-            return Ok(Self::new(builder.build(encrypted(connector, roots)?)));
+            return Ok(Self::pooled(&builder, &encrypted(connector, roots)?));
         }
-        Ok(Self::new(builder.build(connector)))
+        Ok(Self::pooled(&builder, &connector))
+    }
+
+    fn pooled<C>(builder: &legacy::Builder, connector: &C) -> Self
+    where
+        C: Connect + Clone + Send + Sync + 'static,
+    {
+        let client = || builder.build::<_, RequestBody>(connector.clone());
+        #[cfg(feature = "blocking")]
+        let client = || super::blocking::Apart::new(client);
+        Self::new(client())
     }
 
     pub(crate) fn exchange(&self, request: Request<RequestBody>, limit: usize) -> Exchange {
