@@ -600,3 +600,5 @@ impl Client {
         )
     }
 }
+
+runtime::client!(Client, Error);
