@@ -3,6 +3,7 @@
 mod builder;
 mod environment;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
@@ -44,10 +45,30 @@ pub struct Config {
 }
 
 /// A value and where it came from, such as `AWS_REGION` or a file, its line and the property.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Setting {
     pub(crate) value: String,
     pub(crate) origin: String,
+}
+
+impl Setting {
+    /// The value without the user and password that a URL may have, for people to see.
+    pub(crate) fn shown(&self) -> Cow<'_, str> {
+        let Some((before, host)) = self.value.rsplit_once('@') else {
+            return Cow::from(&self.value);
+        };
+        let scheme = before.find("://").map_or("", |end| &before[..end + 3]);
+        Cow::from(format!("{scheme}<redacted>@{host}"))
+    }
+}
+
+impl fmt::Debug for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Setting")
+            .field("value", &self.shown())
+            .field("origin", &self.origin)
+            .finish()
+    }
 }
 
 /// A setting that is missing or wrong: which, where it came from, and what was expected.
@@ -64,7 +85,7 @@ impl ConfigError {
 
     /// Of a value that is there but wrong.
     pub(crate) fn of(setting: &Setting, expected: &str) -> Self {
-        let Setting { value, origin } = setting;
+        let (origin, value) = (&setting.origin, setting.shown());
         Self::new(format!("{origin}: expected {expected}, found {value:?}"))
     }
 }
