@@ -1,7 +1,8 @@
-//! What the integration tests share: the real servers, and the data beside the repository.
+//! What the integration tests share: servers, and the data beside the repository.
 //!
 //! What isn't there is a skipped test on a developer's machine, and a failure where `CI` is set.
 
+pub mod loopback;
 mod operations;
 pub mod peers;
 mod shared;

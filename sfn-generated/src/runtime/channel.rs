@@ -42,7 +42,6 @@ pub use recovery::Recovery;
 use clock::Clock;
 use layer::LayeredCalls;
 
-const CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 const RESPONSE_LIMIT: usize = 64 << 20;
 
@@ -115,14 +114,7 @@ impl Channel {
             return Err(ConfigError::of(region, "a Region such as eu-central-1"));
         }
         let endpoint = Endpoint::resolve(config, service, region)?;
-        let transport = match &config.transport {
-            Some(transport) => transport.clone(),
-            None => {
-                let connect_timeout = config.connect_timeout.unwrap_or(CONNECT_TIMEOUT);
-                let tls = endpoint.is_https();
-                SharedTransport::http(connect_timeout, tls, config.ca_bundle.as_ref())?
-            }
-        };
+        let transport = SharedTransport::of(config, endpoint.is_https())?;
         let inner = Arc::new(Inner {
             service,
             signer: Signer::new(&endpoint.signing_region, &endpoint.signing_name),

@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::channel::{CallLayer, Metrics};
 use super::credentials::CredentialsSource;
 use super::profile::process_variables;
-use super::transport::SharedTransport;
+use super::transport::{ProxySettings, SharedTransport};
 
 pub use builder::ConfigBuilder;
 #[cfg(test)]
@@ -32,6 +32,7 @@ pub struct Config {
     pub(crate) use_dualstack: bool,
     /// The file of root certificates to trust rather than the system's.
     pub(crate) ca_bundle: Option<Setting>,
+    pub(crate) proxies: ProxySettings,
     pub(crate) host_prefix_on_custom_endpoint: bool,
     pub(crate) max_attempts: Option<u32>,
     pub(crate) connect_timeout: Option<Duration>,
@@ -125,6 +126,13 @@ impl Config {
     /// | `AWS_RETRY_MODE` | `retry_mode` |
     /// | `AWS_CA_BUNDLE` | `ca_bundle` |
     /// | `AWS_SDK_UA_APP_ID` | `sdk_ua_app_id` |
+    /// | `https_proxy`, else `HTTPS_PROXY`, for `https` endpoints | |
+    /// | `http_proxy`, else `HTTP_PROXY`, for `http` endpoints | |
+    /// | `no_proxy`, else `NO_PROXY`: see [`ConfigBuilder::no_proxy`] | |
+    ///
+    /// A CGI server, which sets `REQUEST_METHOD`, puts a request's header `Proxy` into `HTTP_PROXY`: there it
+    /// is ignored. Credentials of STS and IAM Identity Center come through the proxies too, those of
+    /// containers and instances never.
     ///
     /// Calls are retried in the mode `standard`. The modes `legacy` and `adaptive`, which may be set for
     /// other tools, are known and give the same.

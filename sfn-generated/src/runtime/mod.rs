@@ -54,4 +54,4 @@ pub use redacted::Redacted;
 pub use request::{Meta, Overrides, Request, Sending, WithMeta, client, request};
 pub use service::{Input, Operation, Service, ServiceException, idempotency_token};
 pub use string_enum::{UnknownValue, string_enum};
-pub use transport::RequestBody;
+pub use transport::{HttpTransport, RequestBody};

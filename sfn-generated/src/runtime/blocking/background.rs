@@ -91,7 +91,7 @@ fn is_blocking() -> bool {
 
 /// A service and its like for blocking calls: each with connections of its own, since what drives those
 /// of async calls may stand still while a blocking call waits.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Apart<S> {
     usual: S,
     blocking: S,

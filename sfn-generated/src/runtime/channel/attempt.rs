@@ -99,6 +99,7 @@ pub(super) fn timed_out(what: &str, limit: Duration) -> Box<Failure> {
 
 /// An exchange that ended without an answer.
 fn broken(error: TransportError) -> FailedAttempt {
+    let lasting = error.is_lasting();
     let TransportError { kind, source } = error;
     let (kind, what, sent) = match kind {
         TransportErrorKind::NotSent => (ErrorKind::Connect, "no connection could be made: ", false),
@@ -107,7 +108,7 @@ fn broken(error: TransportError) -> FailedAttempt {
     };
     let mut failure = Failure::new(kind, format!("{what}{}", chain(&*source)));
     failure.source = Some(source);
-    failure.retryable = kind != ErrorKind::Decode;
+    failure.retryable = kind != ErrorKind::Decode && !lasting;
     failure.in_doubt = sent;
     FailedAttempt {
         fault: failure.retryable.then_some(Fault::Transient),

@@ -66,6 +66,23 @@ impl ConfigBuilder {
         self
     }
 
+    /// Sends through this HTTP proxy, such as `http://proxy.example:3128`: requests to `https` endpoints
+    /// through a tunnel, for which it is asked by `CONNECT`, those to `http` endpoints as they are. It may
+    /// hold a percent-encoded user and password, `http://user:password@…`, and be `https` itself. Sources
+    /// of credentials that [`Config::from_env`] found keep to the proxies it found.
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        let proxy = Some(in_code("proxy", url));
+        (self.0.proxies.http, self.0.proxies.https) = (proxy.clone(), proxy);
+        self
+    }
+
+    /// Sends straight to these hosts whatever the proxy, separated by commas: names, which stand for all
+    /// below them too; IP addresses and networks, such as `10.0.0.0/8`; or `*` for all.
+    pub fn no_proxy(mut self, hosts: impl Into<String>) -> Self {
+        self.0.proxies.no_proxy = hosts.into();
+        self
+    }
+
     /// Whether an operation's host prefix, such as `sync-`, is put before a custom endpoint's host too.
     /// Off by default, since a local server has no such name.
     pub fn host_prefix_on_custom_endpoint(mut self, on: bool) -> Self {
@@ -79,7 +96,7 @@ impl ConfigBuilder {
         self
     }
 
-    /// Sets how long making a connection may take: 3.1 s by default.
+    /// Sets how long making a connection may take, TLS included: 3.1 s by default.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.0.connect_timeout = Some(timeout);
         self
@@ -105,7 +122,8 @@ impl ConfigBuilder {
     }
 
     /// Sends requests through a `tower` service of one's own rather than over the network: a custom
-    /// HTTP stack, or a fake in a test. It is cloned for every attempt and sees requests signed.
+    /// HTTP stack, layers around [`HttpTransport`](crate::runtime::HttpTransport), or a fake in a test. It
+    /// is cloned for every attempt and sees requests signed.
     pub fn transport<S, B>(mut self, service: S) -> Self
     where
         S: Service<Request<RequestBody>, Response = Response<B>> + Clone + Send + 'static,
