@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
 
+use crate::docs::wrap;
 use crate::ir::{Deprecated, Service};
 
 /// Where generated code finds what carries it.
@@ -104,9 +105,9 @@ fn file_name(module: &Ident) -> String {
     module.to_string().trim_start_matches("r#").to_owned()
 }
 
-/// Doc attributes, one for each line, so that they come out as `///` lines.
+/// Doc attributes, wrapped and one for each line, so that they come out as `///` lines.
 fn docs(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| {
+    let lines = wrap(lines).into_iter().map(|line| {
         let line = if line.is_empty() {
             String::new()
         } else {

@@ -115,6 +115,7 @@ pub(crate) struct Member {
 /// A setter of an optional member, on a structure or on a request.
 pub(crate) struct Setter {
     pub(crate) name: Ident,
+    pub(crate) docs: Docs,
     /// The index of the member.
     pub(crate) member: usize,
 }
@@ -191,6 +192,8 @@ pub(crate) struct Value {
 pub(crate) struct Exception {
     /// The codes that it goes by: its name, and what its model says beside.
     pub(crate) codes: Vec<String>,
+    /// One sentence for its variant.
+    pub(crate) summary: Docs,
     pub(crate) structure: Structure,
 }
 

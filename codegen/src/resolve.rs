@@ -61,7 +61,7 @@ pub(crate) fn resolve(model: &Model) -> Result<ir::Service, Refused> {
         return Err(Refused(refused));
     }
     let metadata = &model.metadata;
-    Ok(ir::Service {
+    let mut service = ir::Service {
         docs: docs::prose(model.documentation.as_deref()),
         id: metadata.service_id.clone(),
         endpoint_prefix: metadata.endpoint_prefix.clone(),
@@ -78,7 +78,9 @@ pub(crate) fn resolve(model: &Model) -> Result<ir::Service, Refused> {
         structures,
         unions,
         enums,
-    })
+    };
+    docs::in_rust(&mut service);
+    Ok(service)
 }
 
 /// Operations whose methods or types would be called the same.

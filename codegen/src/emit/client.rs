@@ -41,9 +41,14 @@ pub(super) fn client(service: &Service) -> TokenStream {
         use super::exception::Exception;
         use super::{Error, operation};
         #facts
+        /// The client: for each operation a method, which returns the request to await. What there is to
+        /// know about an operation stands on the page of its request, in [`operation`].
+        ///
+        /// A client is cheap to clone; its clones share connections and the quota of retries.
+        ///
+        /// # The service
+        ///
         #client_docs
-        #[doc = ""]
-        #[doc = " A client is cheap to clone; its clones share connections and the quota of retries."]
         #[derive(Clone, Debug)]
         pub struct Client(runtime::Channel);
         impl Client {
@@ -148,11 +153,8 @@ fn method(operation: &Operation) -> TokenStream {
     let many = (input.arguments.len() > 6).then(|| {
         quote!(#[expect(clippy::too_many_arguments, reason = "the operation requires all of them")])
     });
-    let link = format!(" See [`{request}`](operation::{request}).");
     quote! {
         #summary
-        #[doc = ""]
-        #[doc = #link]
         #deprecated
         #many
         pub fn #method(&self, #(#parameters),*) -> operation::#request {

@@ -5,18 +5,14 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Context, structure};
+use super::{Context, docs, structure};
 use crate::ir::Service;
 
 pub(super) fn exceptions(service: &Service, context: &Context) -> TokenStream {
     let exceptions = &service.exceptions;
-    let names: Vec<_> = exceptions
-        .iter()
-        .map(|exception| &exception.structure.name)
-        .collect();
-    let variants = names.iter().map(|name| {
-        let about = format!(" See [`{name}`].");
-        quote!(#[doc = #about] #name(#name),)
+    let variants = exceptions.iter().map(|exception| {
+        let (name, summary) = (&exception.structure.name, docs(&exception.summary));
+        quote!(#summary #name(#name),)
     });
     let mut seen = BTreeSet::new();
     let decoded = exceptions

@@ -66,7 +66,7 @@ fn request(operation: &Operation) -> TokenStream {
     let place = quote!(self.0.input.);
     let setters = operation.setters.iter().map(|setter| {
         let member = &input.members[setter.member];
-        structure::setter(member, &setter.name, &place, &TokenStream::new(), &named)
+        structure::setter(member, setter, &place, &TokenStream::new(), &named)
     });
     let setters: Vec<TokenStream> = setters.collect();
     let setters = (!setters.is_empty()).then(|| quote!(impl #request { #(#setters)* }));

@@ -19,10 +19,23 @@ pub(super) fn resolve(
     refuse_host_labels(operation, model)?;
     let empty = Structure::default();
     let input_of = structure_of(model, operation.input.as_deref()).unwrap_or(&empty);
-    let input = input(operation, input_of, model, types);
+    let mut input = input(operation, input_of, model, types);
     let output_of = structure_of(model, operation.output.as_deref()).unwrap_or(&empty);
-    let output = output(operation, output_of, model, types);
-    let setters = structure::setters(&input.members, request_setter_name);
+    let mut output = output(operation, output_of, model, types);
+    structure::state_demands(&mut output, output_of, model);
+    let about = |member: &ir::Member| {
+        let about = in_short(member, input_of, model);
+        match docs::first_sentence(&member.docs) == member.docs.join(" ") {
+            true => about,
+            false => format!(
+                "{about} See [`{}::{}`].",
+                input.name,
+                docs::field(&member.name)
+            ),
+        }
+    };
+    let setters = structure::setters(&input.members, request_setter_name, about);
+    structure::state_demands(&mut input, input_of, model);
     let method = method_name(name);
     let prose = docs::prose(operation.documentation.as_deref());
     let prose = if prose.is_empty() {
@@ -154,7 +167,7 @@ fn output(
     output
 }
 
-/// The request in Rust notation, with what is demanded of each member.
+/// The request in Rust notation, and what its arguments are; what is set by its methods stands there.
 fn request_page(
     page: &mut Docs,
     method: &Ident,
@@ -169,40 +182,39 @@ fn request_page(
         .clone()
         .map(|member| member.name.to_string())
         .collect();
-    let mut lines = vec![(
-        format!("client.{}({})", method, names.join(", ")),
-        String::new(),
-    )];
-    lines.extend(setters.iter().map(|setter| {
-        let member = &input.members[setter.member];
-        let mut facts = demands(member, of, model);
-        facts.insert(0, notation(&member.r#type));
-        let call = format!("    .{}({})", setter.name, member.name);
-        (call, facts.join(", "))
-    }));
     page.extend([String::new(), "```text".to_owned()]);
-    let width = lines
+    page.push(format!("client.{method}({})", names.join(", ")));
+    let calls: Vec<(String, String)> = setters
         .iter()
-        .filter(|(_, facts)| !facts.is_empty())
-        .map(|(code, _)| code.len())
-        .max();
-    page.extend(lines.iter().map(|(code, facts)| match facts.as_str() {
-        "" => code.clone(),
-        facts => format!(
-            "{code:width$}  // {facts}",
-            width = width.unwrap_or_default()
-        ),
-    }));
+        .map(|setter| {
+            let member = &input.members[setter.member];
+            let call = format!("    .{}({})", setter.name, member.name);
+            (call, notation(&member.r#type))
+        })
+        .collect();
+    let width = calls.iter().map(|(call, _)| call.len()).max().unwrap_or(0);
+    page.extend(
+        calls
+            .iter()
+            .map(|(call, r#type)| format!("{call:width$}  // {type}")),
+    );
     page.push("```".to_owned());
-    if input.arguments.is_empty() {
-        return;
+    if !input.arguments.is_empty() {
+        page.push(String::new());
     }
-    page.push(String::new());
-    for member in arguments {
-        let mut facts = demands(member, of, model);
-        facts.insert(0, docs::code(&notation(&member.r#type)));
-        let facts = facts.join(", ");
-        page.push(format!("- `{}`: {facts}.", member.name));
+    page.extend(arguments.map(|member| {
+        let about = in_short(member, of, model);
+        let field = docs::field(&member.name);
+        format!("- [`{field}`]({0}::{field}): {about}", input.name)
+    }));
+}
+
+/// A member in one line: what it is and what the model demands of it.
+fn in_short(member: &ir::Member, of: &Structure, model: &Model) -> String {
+    let about = docs::first_sentence(&member.docs);
+    match docs::sentence(&structure::demands(member, of, model)) {
+        Some(demands) => format!("{about} {demands}"),
+        None => about,
     }
 }
 
@@ -210,26 +222,15 @@ fn request_page(
 fn paging_page(page: &mut Docs, paginator: &sfn_model::Paginator) {
     let items = paginator.result_key.first().map_or("", String::as_str);
     let page_size = match paginator.limit_key {
-        Some(_) => "`.page_size(size)`, ",
+        Some(_) => "`.page_size(size)` sets how many results a page has at most, ",
         None => "",
     };
+    docs::paragraph(page, "# Paging");
     let text = format!(
-        "All pages: `.items()` streams what is in `{items}`, `.pages()` whole responses; before them, {page_size}`.max_items(count)` and `.starting_token(token)` say how much and from where."
+        "Awaited, the request answers with one page. `.items()` streams what is in {} from all pages, `.pages()` whole responses. Before that, {page_size}`.max_items(count)` sets how many are read in all, and `.starting_token(token)` where to start.",
+        docs::code(items),
     );
     docs::paragraph(page, &text);
-}
-
-/// What the model demands of a member.
-fn demands(member: &ir::Member, of: &Structure, model: &Model) -> Vec<String> {
-    let shape = &model.shapes[of.members[&member.wire_name].shape.as_str()];
-    let mut demands = docs::constraints(shape);
-    if member.sensitive {
-        demands.push("sensitive".to_owned());
-    }
-    if member.idempotency_token {
-        demands.push("a fresh UUID where it isn't set".to_owned());
-    }
-    demands
 }
 
 /// The response in Rust notation.
@@ -252,6 +253,10 @@ fn response_page(page: &mut Docs, output: &ir::Structure) {
         page.push("}".to_owned());
     }
     page.push("```".to_owned());
+    if !output.members.is_empty() {
+        let link = format!("[`{}`] says what each member is.", output.name);
+        docs::paragraph(page, &link);
+    }
 }
 
 /// The modelled errors with the first sentence of each.
@@ -261,18 +266,15 @@ fn errors_page(page: &mut Docs, operation: &Operation, model: &Model) {
     }
     docs::paragraph(page, "# Errors");
     page.push(String::new());
-    for error in &operation.errors {
+    page.extend(operation.errors.iter().map(|error| {
+        let documentation = model.shapes[error.as_str()].documentation.as_deref();
+        let summary = docs::first_sentence(&docs::prose(documentation));
         let name = type_name(error);
-        let prose = docs::prose(model.shapes[error.as_str()].documentation.as_deref());
-        let summary = docs::summary(&prose).join(" ");
-        let link = format!("- [`{name}`](super::super::exception::{name})");
-        let line = if summary.is_empty() {
-            link
-        } else {
-            format!("{link}: {summary}")
-        };
-        page.extend(docs::wrap(&line));
-    }
+        match summary.as_str() {
+            "" => format!("- `{name}`"),
+            summary => format!("- `{name}`: {summary}"),
+        }
+    }));
 }
 
 /// A type in Rust notation.

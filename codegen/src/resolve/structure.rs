@@ -31,10 +31,11 @@ pub(super) fn structure(
     layout.deprecated = deprecated(resolved.deprecated.as_ref());
     layout.lenient = types.is_answered(shape);
     if types.is_built(shape) {
-        layout.setters = setters(&layout.members, structure_setter_name);
+        let about = |member: &ir::Member| format!("Sets `{}`.", docs::field(&member.name));
+        layout.setters = setters(&layout.members, structure_setter_name, about);
     }
     layout.sensitive = resolved.sensitive;
-    state_constraints(&mut layout, structure, model);
+    state_demands(&mut layout, structure, model);
     layout
 }
 
@@ -90,7 +91,11 @@ pub(super) fn layout(
 }
 
 /// The setters of the optional ones of some members.
-pub(super) fn setters(members: &[ir::Member], name: fn(&str) -> Ident) -> Vec<ir::Setter> {
+pub(super) fn setters(
+    members: &[ir::Member],
+    name: fn(&str) -> Ident,
+    docs: impl Fn(&ir::Member) -> String,
+) -> Vec<ir::Setter> {
     let mut scope = Scope::default();
     let optional = members
         .iter()
@@ -99,6 +104,7 @@ pub(super) fn setters(members: &[ir::Member], name: fn(&str) -> Ident) -> Vec<ir
     optional
         .map(|(index, member)| ir::Setter {
             name: scope.unique(name(&member.wire_name)),
+            docs: vec![docs(member)],
             member: index,
         })
         .collect()
@@ -138,13 +144,25 @@ fn resolve_member(
 }
 
 /// Adds what the model demands of each member to its docs.
-fn state_constraints(layout: &mut ir::Structure, structure: &Structure, model: &Model) {
+pub(super) fn state_demands(layout: &mut ir::Structure, structure: &Structure, model: &Model) {
     for member in &mut layout.members {
-        let shape = &model.shapes[structure.members[&member.wire_name].shape.as_str()];
-        if let Some(sentence) = docs::sentence(&docs::constraints(shape)) {
+        if let Some(sentence) = docs::sentence(&demands(member, structure, model)) {
             docs::paragraph(&mut member.docs, &sentence);
         }
     }
+}
+
+/// What the model demands of a member.
+pub(super) fn demands(member: &ir::Member, of: &Structure, model: &Model) -> Vec<String> {
+    let shape = &model.shapes[of.members[&member.wire_name].shape.as_str()];
+    let mut demands = docs::constraints(shape);
+    if member.sensitive {
+        demands.push("not shown by `Debug`".to_owned());
+    }
+    if member.idempotency_token {
+        demands.push("a fresh UUID when absent".to_owned());
+    }
+    demands
 }
 
 fn resolve_variants<'a>(
@@ -251,7 +269,7 @@ pub(super) fn string_enum(shape: &str, name: &Ident, model: &Model) -> ir::Strin
     let values = values.iter().map(|value| {
         let mut docs = vec![docs::code(value)];
         if let Some(text) = of_values.get(value.as_str()) {
-            docs = docs::wrap(&format!("{}: {text}", docs::code(value)));
+            docs = vec![format!("{}: {text}", docs::code(value))];
         }
         ir::Value {
             wire_name: value.clone(),
@@ -289,6 +307,7 @@ pub(super) fn exceptions(model: &Model, types: &Types<'_>) -> Vec<ir::Exception>
             let codes = [code, Some(shape.to_owned())].into_iter().flatten();
             ir::Exception {
                 codes: codes.collect(),
+                summary: vec![docs::first_sentence(&structure.docs)],
                 structure,
             }
         })
