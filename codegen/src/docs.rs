@@ -78,7 +78,11 @@ pub(crate) fn constraints(shape: &Shape) -> Vec<String> {
     let mut facts = Vec::new();
     match &shape.kind {
         ShapeKind::String(text) => {
-            facts.extend(bounds(&text.length, "characters"));
+            let unit = match text.length_in_bytes {
+                true => "bytes in UTF-8",
+                false => "characters",
+            };
+            facts.extend(bounds(&text.length, unit));
             let pattern = text
                 .pattern
                 .as_deref()

@@ -234,6 +234,8 @@ pub struct Map {
 pub struct Text {
     /// How many characters there may be.
     pub length: Range,
+    /// `sdk.lengthInBytes`: the length counts bytes in UTF-8 rather than characters.
+    pub length_in_bytes: bool,
     /// A regular expression that it matches.
     pub pattern: Option<String>,
     /// The values of the enumeration, in the model's order; empty means free text.
