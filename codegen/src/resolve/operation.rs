@@ -1,7 +1,7 @@
 //! Operations: their input and output, the request type and its page.
 
 use proc_macro2::Ident;
-use sfn_model::{Model, Operation, ShapeKind, Structure};
+use sfn_model::{Model, Operation, OperationSdk, ShapeKind, Structure};
 
 use super::types::Types;
 use super::{deprecated, paginator, structure, structure_of};
@@ -44,6 +44,7 @@ pub(super) fn resolve(
         prose
     };
     let mut page = prose.clone();
+    sending_page(&mut page, &operation.sdk);
     request_page(&mut page, &method, &input, &setters, input_of, model);
     if let Some(paginator) = model.paginators.get(name) {
         paging_page(&mut page, paginator);
@@ -165,6 +166,24 @@ fn output(
     output.sensitive = model.shapes.get(shape).is_some_and(|shape| shape.sensitive);
     output.lenient = true;
     output
+}
+
+/// What is particular to how the client sends the request.
+fn sending_page(page: &mut Docs, sdk: &OperationSdk) {
+    let timeout = sdk
+        .attempt_timeout_seconds
+        .map(|seconds| format!("The client allows each attempt at least {seconds} seconds."));
+    let once = "The client makes another attempt only where the one before can't have reached the service, or was throttled.";
+    let poll = "Where the quota of retries is used up, the client waits and makes another attempt all the same.";
+    let facts = [
+        timeout,
+        sdk.not_repeatable.then(|| once.to_owned()),
+        sdk.long_poll.then(|| poll.to_owned()),
+    ];
+    let facts: Vec<String> = facts.into_iter().flatten().collect();
+    if !facts.is_empty() {
+        docs::paragraph(page, &facts.join(" "));
+    }
 }
 
 /// The request in Rust notation, and what its arguments are; what is set by its methods stands there.

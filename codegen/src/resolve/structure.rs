@@ -187,11 +187,11 @@ fn resolve_variants<'a>(
     });
     ir::Variants {
         field,
-        field_docs: vec![format!("What is particular to this kind; see [`{name}`].")],
+        field_docs: vec![format!("The details, where this kind has any: [`{name}`].")],
         suffix: variants.suffix.clone(),
         r#enum: ir::Union {
             docs: vec![format!(
-                "What is particular to a [`{}`] of each kind: one variant at most is there.",
+                "The details of a [`{}`], by its kind.",
                 type_name(shape)
             )],
             name,
