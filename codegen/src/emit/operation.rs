@@ -61,7 +61,7 @@ fn request(operation: &Operation) -> TokenStream {
         docs(&operation.docs),
         deprecated(operation.deprecated.as_ref()),
     );
-    let input_name = &input.name;
+    let (input_name, output_name) = (&input.name, &operation.output.name);
     let named = named(true);
     let place = quote!(self.0.input.);
     let setters = operation.setters.iter().map(|setter| {
@@ -84,7 +84,7 @@ fn request(operation: &Operation) -> TokenStream {
         #[must_use = "a request does nothing until it is sent"]
         pub struct #request(runtime::Request<#input_name>);
         #setters
-        runtime::request!(#request, #input_name, Client);
+        runtime::request!(#request, #input_name, #output_name, Exception, Client);
         #paged
     }
 }

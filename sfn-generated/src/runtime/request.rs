@@ -28,13 +28,13 @@ impl Overrides {
         Self::default()
     }
 
-    /// Limits the call as a whole, retries and their waits included.
+    /// Sets how long the call as a whole may take, retries and their waits included.
     pub fn operation_timeout(mut self, timeout: Duration) -> Self {
         self.operation_timeout = Some(timeout);
         self
     }
 
-    /// Limits each attempt.
+    /// Sets how long each attempt may take, also where the service holds the operation open for longer.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
@@ -211,7 +211,7 @@ impl<T, X> fmt::Debug for Sending<T, X> {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __request {
-    ($request:ident, $input:ident, $client:ty) => {
+    ($request:ident, $input:ident, $output:ident, $exception:ident, $client:ident) => {
         impl $request {
             /// A request for a ready input.
             pub fn from_input(client: &$client, input: $input) -> Self {
@@ -235,11 +235,12 @@ macro_rules! __request {
             }
 
             /// Sends the request. Awaiting the request itself does the same.
-            pub fn send(self) -> <Self as ::std::future::IntoFuture>::IntoFuture {
+            pub fn send(self) -> $crate::runtime::Sending<$output, $exception> {
                 self.0.send()
             }
 
-            /// Signs the request, for so long, for somebody without credentials to send.
+            /// Signs the request for somebody else to send, who needs no credentials. It can be sent
+            /// for as long as is given here.
             ///
             /// # Errors
             /// No credentials, a time that isn't of one second to seven days, and an input that
@@ -249,7 +250,7 @@ macro_rules! __request {
                 expires_in: ::std::time::Duration,
             ) -> ::std::result::Result<
                 $crate::runtime::PresignedRequest,
-                $crate::runtime::Error<<$input as $crate::runtime::Input>::Exception>,
+                $crate::runtime::Error<$exception>,
             > {
                 self.0.presign(expires_in).await
             }
@@ -257,10 +258,7 @@ macro_rules! __request {
             /// Sends the request; the answer comes with request id, status and attempts.
             pub fn send_with_meta(
                 self,
-            ) -> $crate::runtime::Sending<
-                $crate::runtime::WithMeta<<$input as $crate::runtime::Input>::Output>,
-                <$input as $crate::runtime::Input>::Exception,
-            > {
+            ) -> $crate::runtime::Sending<$crate::runtime::WithMeta<$output>, $exception> {
                 self.0.send_with_meta()
             }
         }
@@ -293,14 +291,8 @@ macro_rules! __request {
         }
 
         impl ::std::future::IntoFuture for $request {
-            type Output = ::std::result::Result<
-                <$input as $crate::runtime::Input>::Output,
-                $crate::runtime::Error<<$input as $crate::runtime::Input>::Exception>,
-            >;
-            type IntoFuture = $crate::runtime::Sending<
-                <$input as $crate::runtime::Input>::Output,
-                <$input as $crate::runtime::Input>::Exception,
-            >;
+            type Output = ::std::result::Result<$output, $crate::runtime::Error<$exception>>;
+            type IntoFuture = $crate::runtime::Sending<$output, $exception>;
 
             fn into_future(self) -> Self::IntoFuture {
                 self.0.send()
