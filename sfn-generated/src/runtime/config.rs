@@ -17,7 +17,8 @@ pub use builder::ConfigBuilder;
 #[cfg(test)]
 pub(crate) use environment::settings;
 
-/// Settings of a client. Any number of clients can be made of one.
+/// Settings of a client: those of the environment, or those given in code. Any number of clients can be
+/// made of them.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
     pub(crate) region: Option<Setting>,
@@ -112,8 +113,9 @@ impl Config {
     }
 
     /// Reads the settings that AWS tools share, from the environment and from the profile that
-    /// `AWS_PROFILE` names, else `default`, in the config and credentials files. A variable comes before
-    /// the profile. An empty value counts as unset.
+    /// `AWS_PROFILE` names, else `default`, in `~/.aws/config` and `~/.aws/credentials` or the files that
+    /// `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` name. A variable comes before the profile. An
+    /// empty value counts as unset.
     ///
     /// | variable | property of the profile |
     /// |---|---|

@@ -26,11 +26,11 @@ pub enum ErrorKind {
     Transport,
     /// There are no credentials, or they could not be had.
     Credentials,
-    /// A setting is wrong.
+    /// A setting is missing or wrong.
     Config,
     /// The input was refused before anything was sent.
     Input,
-    /// The service answered what can't be read.
+    /// The service's answer can't be read.
     Decode,
     /// The last attempt was answered that the thing is done already or can't be done any more, and an
     /// earlier attempt of the same call, whose outcome is unknown, may be what did it. The message
@@ -43,7 +43,8 @@ pub enum ErrorKind {
 
 /// Why a call failed. `X` is the enum of the service's modelled exceptions.
 ///
-/// Displayed in one line: operation, code, message and request id.
+/// Displayed in one line: operation, code, message and request id. What caused it, such as an error of
+/// the connection, is its [`source`](std::error::Error::source).
 pub struct Error<X> {
     failure: Box<Failure>,
     exception: Option<Box<X>>,
@@ -113,7 +114,7 @@ impl<X> Error<X> {
         self.failure.code.as_deref()
     }
 
-    /// What the service says of it, or what this client does where the service said nothing.
+    /// What the service says of it, or where the service said nothing, what this client says.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.failure.message.as_deref()

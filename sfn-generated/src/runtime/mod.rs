@@ -32,6 +32,7 @@ mod tests;
 mod transport;
 pub mod wire;
 
+#[doc(no_inline)]
 pub use jiff::Timestamp;
 #[doc(hidden)]
 pub use {serde, serde_json};

@@ -31,7 +31,8 @@ impl ConfigBuilder {
     }
 
     /// Sets what requests are signed with: [`Credentials`](crate::runtime::Credentials), or what
-    /// provides them, such as a closure. What is provided is kept until it is about to expire.
+    /// provides them, such as a closure. What is provided is kept until it is about to expire. Without
+    /// any, calls fail with [`ErrorKind::Credentials`](crate::runtime::ErrorKind::Credentials).
     pub fn credentials(mut self, provider: impl ProvideCredentials) -> Self {
         self.0.credentials = Some(CredentialsSource::of(provider));
         self
@@ -102,8 +103,8 @@ impl ConfigBuilder {
         self
     }
 
-    /// Sets how long one attempt may take: 60 s by default, longer for operations that the service
-    /// holds open.
+    /// Sets how long one attempt may take: 60 s by default. An operation that the service holds open
+    /// is allowed more, as its page says.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.0.attempt_timeout = Some(timeout);
         self
@@ -123,7 +124,8 @@ impl ConfigBuilder {
 
     /// Sends requests through a `tower` service of one's own rather than over the network: a custom
     /// HTTP stack, layers around [`HttpTransport`](crate::runtime::HttpTransport), or a fake in a test. It
-    /// is cloned for every attempt and sees requests signed.
+    /// is cloned for every attempt and sees requests signed. The settings for connections mean nothing to
+    /// it: connect timeout, certificates, proxies.
     pub fn transport<S, B>(mut self, service: S) -> Self
     where
         S: Service<Request<RequestBody>, Response = Response<B>> + Clone + Send + 'static,
