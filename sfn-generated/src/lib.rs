@@ -1,13 +1,20 @@
-//! A client for AWS Step Functions.
+//! A client for AWS Step Functions: a method for each operation, one error for all of them, lists as
+//! streams.
 //!
-//! The module [`runtime`] carries the calls of the client, and of clients that are generated for other
-//! services.
+#![cfg_attr(feature = "sfn", doc = include_str!("guide.md"))]
+//! # Features
+//!
+//! - `sfn`, on by default: the client. Without it, the crate is what carries clients that are generated
+//!   for other services: see [`runtime`].
+//! - `ring`, on by default: TLS with ring.
+//! - `aws-lc-rs`: TLS with aws-lc-rs, which comes first where both are on. Without either, only `http`
+//!   endpoints can be reached.
 
 pub mod runtime;
 
-pub use runtime::{
-    Config, Credentials, ErrorKind, Meta, Overrides, ProvideCredentials, Timestamp, WithMeta,
-};
+pub use runtime::Timestamp;
+#[doc(inline)]
+pub use runtime::{Config, Credentials, ErrorKind, Meta, Overrides, ProvideCredentials, WithMeta};
 
 #[cfg(feature = "blocking")]
 pub use runtime::blocking;
