@@ -16,3 +16,8 @@ fn skip(reason: &str) {
     assert!(env::var_os("CI").is_none(), "{reason}");
     println!("skipped: {reason}");
 }
+
+/// What the README shows compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
