@@ -26,7 +26,6 @@ struct Names {
 }
 
 /// From where docs link.
-#[derive(Default)]
 struct Place {
     /// The paths of the modules of operations, exceptions and types.
     operation: &'static str,
@@ -248,6 +247,7 @@ pub(crate) fn field(name: &Ident) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Names, Place};
+    use crate::ir::Value;
 
     fn names() -> Names {
         Names {
