@@ -17,7 +17,8 @@ pub(crate) fn prose(documentation: Option<&str>) -> Docs {
     let Some(text) = documentation.map(str::trim).filter(|text| !text.is_empty()) else {
         return Docs::new();
     };
-    let markdown = match text.contains('<') && text.contains('>') && text.contains("</") {
+    let is_html = text.contains('<') && (text.contains("</") || text.contains("/>"));
+    let markdown = match is_html {
         true => html::to_markdown(text),
         false => text.to_owned(),
     };

@@ -205,7 +205,7 @@ impl Names {
             };
             match module {
                 // The text of a link that leads elsewhere.
-                Some(_) if written.ends_with('[') => written.push_str(&code),
+                Some(_) if written.rfind('[') > written.rfind(']') => written.push_str(&code),
                 Some(module) => {
                     links.insert(part.to_owned(), module);
                     written.push_str(&format!("[{code}]"));
@@ -268,7 +268,8 @@ mod tests {
         };
         let mut docs = vec![
             "`Brew` takes `potName`, a `Pot`, or `NoWater` says why.".to_owned(),
-            "See [`Brew`](https://tea.example), ``a`Brew`b``.".to_owned(),
+            "See [how to `Brew`](https://tea.example).".to_owned(),
+            "In ``a`Brew`b``.".to_owned(),
             "```text".to_owned(),
             "`Brew`".to_owned(),
             "```".to_owned(),
@@ -279,7 +280,7 @@ mod tests {
             docs[0],
             "[`Brew`] takes `pot_name`, a [`Pot`], or [`NoWater`] says why."
         );
-        assert_eq!(docs[1..5], unchanged);
+        assert_eq!(docs[1..6], unchanged);
         let mut value = Value {
             wire_name: "Brew".to_owned(),
             name: quote::format_ident!("Brew"),
@@ -288,7 +289,7 @@ mod tests {
         names().value(&mut value, &place);
         assert_eq!(value.docs, ["`Brew`: a [`Pot`] is on."]);
         assert_eq!(
-            docs[5..],
+            docs[6..],
             [
                 "",
                 "[`Brew`]: super::Brew",
