@@ -12,6 +12,7 @@
 
 pub mod runtime;
 
+#[doc(no_inline)]
 pub use runtime::Timestamp;
 #[doc(inline)]
 pub use runtime::{Config, Credentials, ErrorKind, Meta, Overrides, ProvideCredentials, WithMeta};

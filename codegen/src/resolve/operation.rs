@@ -172,9 +172,9 @@ fn output(
 fn sending_page(page: &mut Docs, sdk: &OperationSdk) {
     let timeout = sdk
         .attempt_timeout_seconds
-        .map(|seconds| format!("The client allows each attempt at least {seconds} seconds."));
-    let once = "The client makes another attempt only where the one before can't have reached the service, or was throttled.";
-    let poll = "Where the quota of retries is used up, the client waits and makes another attempt all the same.";
+        .map(|seconds| format!("allows each attempt at least {seconds} seconds"));
+    let once = "makes another attempt only where the one before can't have reached the service or was throttled";
+    let poll = "waits and makes another attempt even where the quota of retries is used up";
     let facts = [
         timeout,
         sdk.not_repeatable.then(|| once.to_owned()),
@@ -182,7 +182,7 @@ fn sending_page(page: &mut Docs, sdk: &OperationSdk) {
     ];
     let facts: Vec<String> = facts.into_iter().flatten().collect();
     if !facts.is_empty() {
-        docs::paragraph(page, &facts.join(" "));
+        docs::paragraph(page, &format!("The client {}.", facts.join("; it ")));
     }
 }
 
