@@ -16,8 +16,8 @@ use super::super::exception::Exception;
 /// Report with the token of the task: [`SendTaskHeartbeat`] while at work, [`SendTaskSuccess`] or
 /// [`SendTaskFailure`] at the end. Several polls at a time pick up tasks sooner.
 ///
-/// The client allows each attempt at least 65 seconds. Where the quota of retries is used up, the
-/// client waits and makes another attempt all the same.
+/// The client allows each attempt at least 65 seconds; it waits and makes another attempt even
+/// where the quota of retries is used up.
 ///
 /// # Request
 ///

@@ -18,8 +18,8 @@ use super::super::types;
 /// The call is not idempotent: once a request may have reached the service, repeating it may run
 /// the workflow twice.
 ///
-/// The client allows each attempt at least 310 seconds. The client makes another attempt only where
-/// the one before can't have reached the service, or was throttled.
+/// The client allows each attempt at least 310 seconds; it makes another attempt only where the one
+/// before can't have reached the service or was throttled.
 ///
 /// # Request
 ///
@@ -211,17 +211,18 @@ pub struct StartSyncExecutionOutput {
     /// How the execution ended.
     #[serde(deserialize_with = "wire::or_default")]
     pub status: types::SyncExecutionStatus,
-    /// Name of the error that ended the execution. Absent after success.
+    /// Name of the error that ended the execution. Absent after success, and if `included_data` left it
+    /// out.
     ///
     /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
-    /// Explanation of the error for people. Absent after success.
+    /// Explanation of the error for people. Absent like `error`.
     ///
     /// At most 32768 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
-    /// Input of the execution, as JSON text.
+    /// Input of the execution, as JSON text. Absent if `included_data` left it out.
     ///
     /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -229,7 +230,8 @@ pub struct StartSyncExecutionOutput {
     /// Whether `input` is included.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub input_details: Option<types::CloudWatchEventsExecutionDataDetails>,
-    /// Output of the execution, as JSON text. Absent unless it succeeded.
+    /// Output of the execution, as JSON text. Absent unless it succeeded, and if `included_data` left
+    /// it out.
     ///
     /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
