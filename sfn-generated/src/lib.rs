@@ -9,6 +9,9 @@
 //! - `ring`, on by default: TLS with ring.
 //! - `aws-lc-rs`: TLS with aws-lc-rs, which comes first where both are on. Without either, only `http`
 //!   endpoints can be reached.
+//! - `blocking`: `.send_blocking()`, and iterators over what is listed, for programs without an async
+//!   runtime.
+//! - `aws-config`: a [`Config`] out of an `SdkConfig`.
 
 pub mod runtime;
 

@@ -294,6 +294,31 @@ fn errors_page(page: &mut Docs, operation: &Operation, model: &Model) {
             summary => format!("- `{name}`: {summary}"),
         }
     }));
+    doubt_page(page, &operation.sdk);
+}
+
+/// Which errors may be of the call's own making, and what comes of that.
+fn doubt_page(page: &mut Docs, sdk: &OperationSdk) {
+    let codes = sdk.ambiguous_after_retry.iter();
+    let codes: Vec<String> = codes
+        .map(|code| docs::code(&type_name(code).to_string()))
+        .collect();
+    if codes.is_empty() {
+        return;
+    }
+    let codes = codes.join(" or ");
+    let unknown = "an error of the kind [`OutcomeUnknown`](runtime::ErrorKind::OutcomeUnknown)";
+    let outcome = match &sdk.recovery {
+        None => format!("that is {unknown}"),
+        Some(recovery) => format!(
+            "the client then asks {} if it made up the idempotency token itself, and else fails with {unknown}",
+            docs::code(&recovery.operation)
+        ),
+    };
+    let text = format!(
+        "If the answer to an attempt is lost, {codes} may be what the next one is told of it: {outcome}."
+    );
+    docs::paragraph(page, &text);
 }
 
 /// A type in Rust notation.

@@ -270,7 +270,9 @@ macro_rules! __request {
                 ///
                 /// # Errors
                 /// As of [`send`](Self::send), and `Input` on a thread that is running async code.
-                pub fn send_blocking(self) -> <Self as ::std::future::IntoFuture>::Output {
+                pub fn send_blocking(
+                    self,
+                ) -> ::std::result::Result<$output, $crate::runtime::Error<$exception>> {
                     $crate::runtime::blocking::block_on(self)
                 }
 
@@ -283,7 +285,7 @@ macro_rules! __request {
                     expires_in: ::std::time::Duration,
                 ) -> ::std::result::Result<
                     $crate::runtime::PresignedRequest,
-                    $crate::runtime::Error<<$input as $crate::runtime::Input>::Exception>,
+                    $crate::runtime::Error<$exception>,
                 > {
                     $crate::runtime::blocking::block_on(self.presign(expires_in))
                 }
