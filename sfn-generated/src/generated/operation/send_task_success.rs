@@ -42,6 +42,10 @@ use super::super::exception::Exception;
 ///   state, see `kms_key_state`.
 /// - [`KmsThrottlingException`]: KMS throttled a request that Step Functions made for the caller.
 ///
+/// If the answer to an attempt is lost, [`TaskDoesNotExist`] or [`TaskTimedOut`] may be what the
+/// next one is told of it: that is an error of the kind
+/// [`OutcomeUnknown`](runtime::ErrorKind::OutcomeUnknown).
+///
 /// [`GetActivityTask`]: super::GetActivityTask
 /// [`InvalidOutput`]: super::super::exception::InvalidOutput
 /// [`InvalidToken`]: super::super::exception::InvalidToken

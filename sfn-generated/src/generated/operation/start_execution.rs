@@ -66,6 +66,11 @@ use super::super::exception::Exception;
 ///   state, see `kms_key_state`.
 /// - [`KmsThrottlingException`]: KMS throttled a request that Step Functions made for the caller.
 ///
+/// If the answer to an attempt is lost, [`ExecutionAlreadyExists`] may be what the next one is told
+/// of it: the client then asks [`DescribeExecution`] if it made up the idempotency token itself,
+/// and else fails with an error of the kind [`OutcomeUnknown`](runtime::ErrorKind::OutcomeUnknown).
+///
+/// [`DescribeExecution`]: super::DescribeExecution
 /// [`ExecutionAlreadyExists`]: super::super::exception::ExecutionAlreadyExists
 /// [`ExecutionLimitExceeded`]: super::super::exception::ExecutionLimitExceeded
 /// [`InvalidArn`]: super::super::exception::InvalidArn
