@@ -38,4 +38,4 @@ macro_rules! operations {
     };
 }
 
-tests::with_operations!(operations);
+tests::operations!(operations);
