@@ -2,6 +2,7 @@
 
 mod codegen;
 mod import;
+mod soak;
 mod syntax;
 mod test;
 
@@ -50,6 +51,12 @@ enum Command {
         /// The operations, such as CreateActivity; all if none is named
         operations: Vec<String>,
     },
+    /// Run the tests of bad weather and random values for minutes, with many more calls and values
+    Soak {
+        /// Stop at a minute's worth
+        #[arg(long)]
+        short: bool,
+    },
     /// Run every test, with real Step Functions servers (installed below target/peers on first use)
     Test {
         /// Arguments for `cargo test`
@@ -83,6 +90,7 @@ fn run(command: Command) -> Result<ExitCode> {
             paginator,
             operations,
         } => syntax::run(model.as_deref(), paginator, &operations)?,
+        Command::Soak { short } => return soak::run(short),
         Command::Test { arguments } => {
             let code = test::run(&arguments)?;
             return Ok(u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from));

@@ -110,7 +110,7 @@ fn join<T>(thread: ScopedJoinHandle<'_, T>) -> T {
 }
 
 /// From the root of the workspace, where it means every crate unless the arguments name one.
-fn cargo_test() -> Command {
+pub(crate) fn cargo_test() -> Command {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.arg("test").current_dir(root());
@@ -126,6 +126,6 @@ fn cargo_test() -> Command {
     command
 }
 
-fn run_cargo(command: &mut Command) -> Result<ExitStatus> {
+pub(crate) fn run_cargo(command: &mut Command) -> Result<ExitStatus> {
     command.status().context("cargo can't be run")
 }
