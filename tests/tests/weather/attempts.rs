@@ -31,7 +31,7 @@ async fn forecast(steps: &[Step], storms: usize) -> (Server, Client, Arc<AtomicU
 /// Waits out what comes in time on a slow machine, but no longer than needed for what doesn't come.
 fn overrides(storm: &Storm, attempts: u32) -> Overrides {
     let limit = match storm.kind {
-        ErrorKind::Timeout => Duration::from_secs(1),
+        ErrorKind::Timeout => Duration::from_secs(2),
         _ => PATIENCE,
     };
     Overrides::new()
