@@ -15,7 +15,7 @@ use sfn_generated::exception::Exception;
 use sfn_generated::runtime::{Input, RequestBody, ServiceException};
 use sfn_generated::{Client, Error, ErrorKind, OPERATIONS, operation};
 use sfn_model::{Model, ShapeKind};
-use tests::{Answer, operations, times, values};
+use tests::{Answer, times, values, with_operations};
 
 /// What reads and writes the types of an operation, and calls it.
 struct Types {
@@ -37,7 +37,7 @@ macro_rules! types {
     };
 }
 
-operations!(types);
+with_operations!(types);
 
 fn types_of<R, I>(from_input: fn(&Client, I) -> R) -> Types
 where

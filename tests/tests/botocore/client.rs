@@ -38,4 +38,4 @@ macro_rules! operations {
     };
 }
 
-tests::operations!(operations);
+tests::with_operations!(operations);
