@@ -51,7 +51,7 @@ async fn weather(storm: Storm) {
     let Storm {
         name, kind, passes, ..
     } = storm;
-    let attempts = if passes { 2 } else { 1 };
+    let (attempts, doubt) = (if passes { 2 } else { 1 }, storm.leaves_doubt());
 
     let (_server, client, seen) = forecast(&storm.steps, 1).await;
     match describe(&client, overrides(&storm, 3)).await {
@@ -69,6 +69,7 @@ async fn weather(storm: Storm) {
         "{name}: {error:?}"
     );
     assert_eq!(error.attempts() as usize, attempts, "{name}: {error:?}");
+    assert_eq!(error.may_have_taken_effect(), doubt, "{name}: {error:?}");
     assert_eq!(seen.load(Ordering::Relaxed), attempts, "{name}");
 }
 

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use sfn_generated::{ErrorKind, Overrides};
+use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
@@ -109,6 +110,28 @@ async fn connections_that_are_reset_at_once_are_tried_again() {
     assert_eq!((error.attempts(), error.is_retryable()), (3, true));
     assert!(accepted.load(Ordering::Relaxed) >= 3);
     resetting.abort();
+}
+
+/// That the last attempt wasn't sent says nothing of the one before.
+#[tokio::test]
+async fn a_server_that_goes_away_leaves_doubt() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let server = async move {
+        let (mut socket, _) = listener.accept().await.expect("a connection");
+        drop(listener);
+        socket.read_u8().await.expect("a request");
+        socket.set_zero_linger().expect("an open socket");
+    };
+    let client = client(config(&url));
+    let (error, ()) = tokio::join!(client.stop_execution("arn").send(), server);
+    let error = error.expect_err("an error");
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::Connect, 3),
+        "{error:?}"
+    );
+    assert!(error.may_have_taken_effect());
 }
 
 /// A call that is dropped or times out takes its connection with it: the service sees that nobody waits.

@@ -1,7 +1,7 @@
 //! A service that keeps account of the executions it started, in weather that keeps some answers from
 //! their callers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use serde_json::{Value, json};
@@ -17,8 +17,8 @@ pub(crate) struct Ledger(Arc<Mutex<Account>>);
 pub(crate) struct Account {
     /// The executions by their names.
     pub(crate) executions: HashMap<String, Execution>,
-    /// How many requests came in.
-    pub(crate) requests: usize,
+    /// The requests that came in, each by the id of its call and what it says of its attempt.
+    pub(crate) requests: Vec<[String; 2]>,
 }
 
 pub(crate) struct Execution {
@@ -57,7 +57,10 @@ impl Ledger {
     /// What a server does about a request.
     pub(crate) fn script(&self, request: &Request) -> Vec<Step> {
         let mut account = self.account();
-        account.requests += 1;
+        let ids = ["amz-sdk-invocation-id", "amz-sdk-request"];
+        account
+            .requests
+            .push(ids.map(|id| request.header(id).to_owned()));
         match Fate::draw() {
             Fate::Heard => vec![account.answer(request)],
             Fate::Refused(step) => vec![step],
@@ -72,6 +75,12 @@ impl Ledger {
 }
 
 impl Account {
+    /// The inputs of all executions, each once.
+    pub(crate) fn inputs(&self) -> HashSet<&str> {
+        let executions = self.executions.values();
+        executions.map(|execution| &*execution.input).collect()
+    }
+
     fn answer(&mut self, request: &Request) -> Step {
         let text = |name: &str| request.input[name].as_str().expect("text").to_owned();
         match &*request.operation {

@@ -38,6 +38,14 @@ pub(crate) struct Request {
     /// The operation, such as `StartExecution`.
     pub(crate) operation: String,
     pub(crate) input: Value,
+    head: String,
+}
+
+impl Request {
+    /// The value of a header, its name in lower case; empty where it isn't there.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        header(&self.head, name).unwrap_or_default()
+    }
 }
 
 /// The value of a header, as hyper writes them: their names in lower case.
@@ -156,6 +164,7 @@ async fn read(socket: &mut TcpStream, unread: &mut Vec<u8>) -> Option<Request> {
     Some(Request {
         operation: target.rsplit('.').next().unwrap_or_default().to_owned(),
         input: serde_json::from_slice(&body).expect("JSON"),
+        head,
     })
 }
 

@@ -17,6 +17,16 @@ pub(crate) struct Storm {
     pub(crate) passes: bool,
 }
 
+impl Storm {
+    /// Whether the service may have done what it was asked to. One that throttles or refuses didn't.
+    pub(crate) fn leaves_doubt(&self) -> bool {
+        match self.kind {
+            Service => self.passes,
+            kind => kind != Throttled,
+        }
+    }
+}
+
 pub(crate) fn all() -> Vec<Storm> {
     let mut all = Vec::new();
     let mut add = |kind, passes, storms: Vec<(&'static str, Vec<Step>)>| {
