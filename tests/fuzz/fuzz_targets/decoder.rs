@@ -3,13 +3,20 @@
 
 #![no_main]
 
+// Rather than all that the tests' library depends on.
+#[path = "../../src/answer.rs"]
+mod answer;
+#[macro_use]
+#[path = "../../src/operations.rs"]
+mod operations;
+
 use std::cell::OnceCell;
 
+use answer::Answer;
 use http::{Response, StatusCode};
 use libfuzzer_sys::fuzz_target;
 use sfn_generated::runtime::{Input, RequestBody};
 use sfn_generated::{Client, Error, ErrorKind, operation};
-use tests::Answer;
 use tokio::runtime::{Builder, Runtime};
 
 thread_local! {
@@ -36,7 +43,7 @@ macro_rules! calls {
     };
 }
 
-tests::with_operations!(calls);
+with_operations!(calls);
 
 fuzz_target!(|input: (u8, u8, &[u8])| {
     let (operation, status, body) = input;
