@@ -9,8 +9,8 @@ use anyhow::Result;
 use crate::test::{cargo_test, run_cargo};
 
 /// How many times what a plain `cargo test` does.
-const LONG: &str = "10";
-const SHORT: &str = "3";
+const LONG: &str = "50";
+const SHORT: &str = "10";
 
 /// Runs the tests with a load, one after the other, and shows what they count.
 pub(crate) fn run(short: bool) -> Result<ExitCode> {
