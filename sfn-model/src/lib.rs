@@ -5,6 +5,7 @@
 //! botocore's. Nothing here knows Step Functions: any botocore service that speaks AWS JSON will do.
 
 mod cursor;
+mod diff;
 mod documents;
 mod folder;
 mod hint;
@@ -15,6 +16,7 @@ mod model;
 mod problems;
 mod reader;
 
+pub use diff::{Difference, Kind, diff};
 pub use documents::Documents;
 pub use import::{Import, import};
 pub use model::*;
