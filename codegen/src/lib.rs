@@ -4,6 +4,7 @@
 //! The stages: `resolve` decides every name, type, layout and doc line; `emit` writes tokens, one kind
 //! of item per module; `render` makes text of them.
 
+mod diff;
 mod docs;
 mod emit;
 mod ir;
@@ -17,6 +18,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use sfn_model::Model;
 
+pub use diff::{Change, Class, Diff, Verdict, diff};
 pub use resolve::Refused;
 
 /// The text of each file by its path below the generated folder, `/` between the steps.

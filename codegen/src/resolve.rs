@@ -6,10 +6,12 @@ mod paginator;
 mod structure;
 mod types;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use sfn_model::{Model, ShapeKind, Structure};
 
+pub(crate) use self::operation::notation;
 use self::types::Types;
 use crate::docs;
 use crate::ir;
@@ -83,9 +85,18 @@ pub(crate) fn resolve(model: &Model) -> Result<ir::Service, Refused> {
     Ok(service)
 }
 
+/// The shapes that become types, by the names of these.
+pub(crate) fn shapes_of_types(model: &Model) -> BTreeMap<String, String> {
+    let types = Types::of(model);
+    let named = types.named().into_iter();
+    named
+        .map(|(shape, name)| (name.to_string(), shape.to_owned()))
+        .collect()
+}
+
 /// Operations whose methods or types would be called the same.
 fn collisions(operations: &[ir::Operation]) -> Vec<String> {
-    let mut names = std::collections::BTreeMap::new();
+    let mut names = BTreeMap::new();
     let mut collisions = Vec::new();
     for operation in operations {
         let owner = &operation.wire_name;

@@ -322,7 +322,7 @@ fn doubt_page(page: &mut Docs, sdk: &OperationSdk) {
 }
 
 /// A type in Rust notation.
-fn notation(r#type: &Type) -> String {
+pub(crate) fn notation(r#type: &Type) -> String {
     match r#type {
         Type::String => "String".to_owned(),
         Type::Boolean => "bool".to_owned(),
