@@ -1,6 +1,7 @@
 //! The project's commands: `cargo xtask --help`.
 
 mod codegen;
+mod diff;
 mod import;
 mod soak;
 mod syntax;
@@ -39,6 +40,18 @@ enum Command {
         /// Write nothing; list what is stale, missing or orphaned, and exit with 1 if anything is
         #[arg(long)]
         check: bool,
+    },
+    /// Say what a newer model changes for users of the generated client, with a semver verdict on top
+    ///
+    /// Exits with 0 if the API stays as it is, 1 after additions, 2 after breaking changes, 3 after an error.
+    Diff {
+        /// The folder of the older model, read as it lies: with its sdk-extras, if it has any
+        old: PathBuf,
+        /// The folder of the newer model
+        new: PathBuf,
+        /// How to print it
+        #[arg(long, value_enum, default_value = "markdown")]
+        format: diff::Format,
     },
     /// Print request and response of operations in the notation of boto3's documentation
     Syntax {
@@ -85,6 +98,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Codegen { model, out, check } => {
             codegen::run(model.as_deref(), out.as_deref(), check)?;
         }
+        Command::Diff { old, new, format } => return Ok(diff::run(&old, &new, format)),
         Command::Syntax {
             model,
             paginator,
