@@ -15,9 +15,11 @@ mod merge;
 mod model;
 mod problems;
 mod reader;
+mod refit;
 
 pub use diff::{Difference, Kind, diff};
 pub use documents::Documents;
 pub use import::{Import, import};
 pub use model::*;
 pub use problems::{Problem, Problems};
+pub use refit::{Refitted, refit};
