@@ -51,14 +51,14 @@ pub(crate) fn root() -> PathBuf {
 }
 
 /// What differs between a folder and a tree, as paths below the folder.
-struct Changes {
-    stale: Vec<String>,
-    missing: Vec<String>,
-    orphaned: Vec<String>,
+pub(crate) struct Changes {
+    pub(crate) stale: Vec<String>,
+    pub(crate) missing: Vec<String>,
+    pub(crate) orphaned: Vec<String>,
 }
 
 impl Changes {
-    fn between(out: &Path, tree: &Tree) -> Result<Self> {
+    pub(crate) fn between(out: &Path, tree: &Tree) -> Result<Self> {
         let there = files(out)?;
         let (mut stale, mut missing, mut foreign) = (Vec::new(), Vec::new(), Vec::new());
         for (path, text) in tree {

@@ -4,8 +4,10 @@ mod codegen;
 mod diff;
 mod import;
 mod soak;
+mod staged;
 mod syntax;
 mod test;
+mod update;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -70,6 +72,17 @@ enum Command {
         #[arg(long)]
         short: bool,
     },
+    /// Take over a newer model: import, sdk-extras, client, snapshots, changelog and version, all or none
+    ///
+    /// Drops the texts of what is gone and the patches that upstream has taken over, documents what is new by
+    /// its facts, and prints the summary for the pull request.
+    Update {
+        /// A botocore service folder (plain or packed; of date folders, the newest) or wheel
+        source: PathBuf,
+        /// The service's folder in a wheel
+        #[arg(long, default_value = "stepfunctions")]
+        service: String,
+    },
     /// Run every test, with real Step Functions servers (installed below target/peers on first use)
     Test {
         /// Arguments for `cargo test`
@@ -78,8 +91,24 @@ enum Command {
     },
 }
 
+/// The status after wrong arguments. Not clap's 2, which `diff` gives for what breaks.
+const WRONG_ARGUMENTS: u8 = 3;
+
 fn main() -> ExitCode {
-    match run(Command::parse()) {
+    let command = match Command::try_parse() {
+        Ok(command) => command,
+        Err(error) => {
+            let code = if error.use_stderr() {
+                WRONG_ARGUMENTS
+            } else {
+                0
+            };
+            return error
+                .print()
+                .map_or(ExitCode::FAILURE, |()| ExitCode::from(code));
+        }
+    };
+    match run(command) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -105,6 +134,7 @@ fn run(command: Command) -> Result<ExitCode> {
             operations,
         } => syntax::run(model.as_deref(), paginator, &operations)?,
         Command::Soak { short } => return soak::run(short),
+        Command::Update { source, service } => update::run(&codegen::root(), &source, &service)?,
         Command::Test { arguments } => {
             let code = test::run(&arguments)?;
             return Ok(u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from));
