@@ -48,7 +48,7 @@ fn everything_is_documented() {
         .map(|(path, _)| path)
         .collect();
     assert!(undocumented.is_empty(), "{undocumented:#?}");
-    assert_eq!(texts.len(), 1 + 37 + 274 + 522);
+    assert!(texts.len() > 800, "only {} were looked at", texts.len());
 }
 
 #[test]

