@@ -30,8 +30,7 @@ async fn headers(overrides: Overrides) -> HeaderMap {
     let client = Client::new(&config).expect("a client");
     let request = client.list_activities().overrides(overrides);
     request.await.expect("an answer");
-    let headers = seen.lock().expect("a lock").clone();
-    headers
+    seen.lock().expect("a lock").clone()
 }
 
 async fn trace_id(overrides: Overrides) -> Option<String> {
