@@ -5,6 +5,7 @@ mod endpoint;
 mod exception;
 mod operation;
 mod paginator;
+mod server;
 mod string_enum;
 mod structure;
 mod union;
@@ -96,6 +97,16 @@ pub(crate) fn emit(service: &Service, context: &Context) -> Files {
         "exception.rs",
         exception::exceptions(service, context),
         "The exceptions that the service's model knows.".to_owned(),
+    );
+    add(
+        "server.rs",
+        server::server(service),
+        format!("The service's side of {id}, for fakes in tests."),
+    );
+    add(
+        "server/constraints.rs",
+        server::constraints(&service.constraints),
+        "What the model demands of inputs.".to_owned(),
     );
     files
 }

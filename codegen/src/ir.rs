@@ -1,16 +1,20 @@
 //! The resolved service: every name is an identifier, every type and layout decided, every doc line
 //! written. What emitters need and nothing that could still go wrong.
 
+mod constraint;
 mod endpoint;
 
 use proc_macro2::Ident;
 
+pub(crate) use constraint::{Constraints, Demand, DemandedMember, Limits};
 pub(crate) use endpoint::{Condition, EndpointRule, Outcome, Piece, Place, Test, Text};
 
 /// A service.
 pub(crate) struct Service {
     pub(crate) docs: Docs,
     pub(crate) id: String,
+    /// The trait of its operations.
+    pub(crate) r#trait: Ident,
     pub(crate) endpoint_prefix: String,
     /// Where it isn't the endpoint prefix.
     pub(crate) signing_name: Option<String>,
@@ -24,6 +28,7 @@ pub(crate) struct Service {
     pub(crate) unions: Vec<Union>,
     pub(crate) enums: Vec<StringEnum>,
     pub(crate) exceptions: Vec<Exception>,
+    pub(crate) constraints: Constraints,
 }
 
 /// Lines of a doc comment.
@@ -194,6 +199,7 @@ pub(crate) struct Exception {
     pub(crate) codes: Vec<String>,
     /// One sentence for its variant.
     pub(crate) summary: Docs,
+    pub(crate) http_status: u16,
     pub(crate) structure: Structure,
 }
 

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Ident, Span};
 
 /// Names that generated code uses without a path, so that no type may hide them.
@@ -68,6 +68,32 @@ const CLIENT_METHODS: &[&str] = &[
     "new",
     "send",
 ];
+
+/// Names that the trait of a service stands beside.
+const USED_BY_SERVER: &[&str] = &[
+    "Api",
+    "Arc",
+    "Call",
+    "Fault",
+    "Future",
+    "RequestContext",
+    "Service",
+];
+
+/// The trait of a service's operations, after its full name without whose service it is.
+pub(crate) fn trait_name(service: &str) -> Ident {
+    let words = service.split(|c: char| !c.is_ascii_alphanumeric());
+    let words = words.filter(|word| !word.is_empty()).enumerate();
+    let words = words.filter(|(index, word)| *index > 0 || !["AWS", "Amazon"].contains(word));
+    let name = words.map(|(_, word)| word[..1].to_ascii_uppercase() + &word[1..]);
+    let taken = [USED, USED_BY_SERVER].concat();
+    identifier(&name.collect::<String>(), "Service", &taken)
+}
+
+/// A static that stands for a shape.
+pub(crate) fn static_name(shape: &str) -> Ident {
+    identifier(&shape.to_shouty_snake_case(), "SHAPE", &[])
+}
 
 /// A type: a shape, or what an operation makes.
 pub(crate) fn type_name(shape: &str) -> Ident {
@@ -181,6 +207,22 @@ mod tests {
         ] {
             assert_eq!(type_name(shape).to_string(), name);
         }
+    }
+
+    #[test]
+    fn traits() {
+        for (service, name) in [
+            ("AWS Step Functions", "StepFunctions"),
+            ("Amazon DynamoDB", "DynamoDB"),
+            ("AWS re:Post Private", "RePostPrivate"),
+            ("Obstacle Course", "ObstacleCourse"),
+            ("Amazon Service", "Service_"),
+            ("AWS", "Service"),
+        ] {
+            assert_eq!(trait_name(service).to_string(), name);
+        }
+        assert_eq!(static_name("KmsKeyId").to_string(), "KMS_KEY_ID");
+        assert_eq!(static_name("2Fast").to_string(), "V2_FAST");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Model to [`ir`](crate::ir): the one stage that decides, and that owns every refusal.
 
+mod constraint;
 mod endpoint;
 mod operation;
 mod paginator;
@@ -15,6 +16,7 @@ pub(crate) use self::operation::notation;
 use self::types::Types;
 use crate::docs;
 use crate::ir;
+use crate::names;
 
 /// What a model asks for that can't be generated: `path: reason`, one each.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +68,7 @@ pub(crate) fn resolve(model: &Model) -> Result<ir::Service, Refused> {
     let mut service = ir::Service {
         docs: docs::prose(model.documentation.as_deref()),
         id: metadata.service_id.clone(),
+        r#trait: names::trait_name(&metadata.service_full_name),
         endpoint_prefix: metadata.endpoint_prefix.clone(),
         signing_name: metadata.signing_name.clone(),
         content_type: match metadata.json_version.as_str() {
@@ -76,6 +79,7 @@ pub(crate) fn resolve(model: &Model) -> Result<ir::Service, Refused> {
         query_compatible: metadata.query_compatible,
         endpoint_rules,
         exceptions: structure::exceptions(model, &types),
+        constraints: constraint::resolve(model, &operations),
         operations,
         structures,
         unions,

@@ -29,3 +29,6 @@ mod generated;
 
 #[cfg(feature = "sfn")]
 pub use generated::{Client, Error, OPERATIONS, SERVICE, exception, operation, types};
+
+#[cfg(all(feature = "sfn", feature = "server"))]
+pub use generated::server;

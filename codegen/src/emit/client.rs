@@ -26,6 +26,10 @@ pub(super) fn root(service: &Service) -> TokenStream {
         pub mod operation;
         #allowed
         pub mod types;
+        runtime::with_server! {
+            #allowed
+            pub mod server;
+        }
         pub use client::{Client, OPERATIONS, SERVICE};
         /// Why a call failed, whatever the operation.
         pub type Error = runtime::Error<exception::Exception>;

@@ -15,6 +15,7 @@ mod credentials;
 mod decode;
 mod endpoint;
 mod error;
+mod features;
 mod host_prefix;
 mod json_path;
 mod page_token;
@@ -24,6 +25,8 @@ mod profile;
 mod redacted;
 mod request;
 mod retry;
+#[cfg(feature = "server")]
+pub mod server;
 mod service;
 mod sign;
 mod string_enum;
@@ -49,6 +52,7 @@ pub use endpoint::{
 };
 pub(crate) use error::Failure;
 pub use error::{BoxError, Error, ErrorKind};
+pub use features::with_server;
 pub use paginator::{Items, PageSize, Pages, Paginated, Paginator, paginated_request};
 pub use partition::{Partition, partition};
 pub use redacted::Redacted;
