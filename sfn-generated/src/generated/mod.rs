@@ -8,6 +8,11 @@ mod endpoint;
 pub mod exception;
 pub mod operation;
 pub mod types;
+
+runtime::with_server! {
+    pub mod server;
+}
+
 pub use client::{Client, OPERATIONS, SERVICE};
 
 /// Why a call failed, whatever the operation.
