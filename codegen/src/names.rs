@@ -217,7 +217,7 @@ mod tests {
             ("AWS re:Post Private", "RePostPrivate"),
             ("Obstacle Course", "ObstacleCourse"),
             ("Amazon Service", "Service_"),
-            ("AWS", "Service"),
+            ("AWS", "Service_"),
         ] {
             assert_eq!(trait_name(service).to_string(), name);
         }
