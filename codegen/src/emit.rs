@@ -8,6 +8,7 @@ mod paginator;
 mod server;
 mod string_enum;
 mod structure;
+mod test_util;
 mod union;
 mod value;
 mod variants;
@@ -107,6 +108,11 @@ pub(crate) fn emit(service: &Service, context: &Context) -> Files {
         "server/constraints.rs",
         server::constraints(&service.constraints),
         "What the model demands of inputs.".to_owned(),
+    );
+    add(
+        "test_util.rs",
+        test_util::test_util(service),
+        format!("Stubs of {id}, for tests."),
     );
     files
 }

@@ -39,6 +39,8 @@ pub(crate) struct Operation {
     pub(crate) wire_name: String,
     pub(crate) target: String,
     pub(crate) method: Ident,
+    /// The method of its stubs.
+    pub(crate) stub: Ident,
     pub(crate) module: Ident,
     pub(crate) request: Ident,
     /// One sentence for the client's method.

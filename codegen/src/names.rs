@@ -80,6 +80,11 @@ const USED_BY_SERVER: &[&str] = &[
     "Service",
 ];
 
+/// Methods that the stubs of every service have, so that no operation's stub may be called the same.
+const STUBS_METHODS: &[&str] = &[
+    "calls", "client", "config", "default", "in_order", "inputs", "new",
+];
+
 /// The trait of a service's operations, after its full name without whose service it is.
 pub(crate) fn trait_name(service: &str) -> Ident {
     let words = service.split(|c: char| !c.is_ascii_alphanumeric());
@@ -125,6 +130,11 @@ pub(crate) fn structure_setter_name(member: &str) -> Ident {
 /// The method of an operation.
 pub(crate) fn method_name(operation: &str) -> Ident {
     identifier(&operation.to_snake_case(), "operation", CLIENT_METHODS)
+}
+
+/// The method of an operation's stubs.
+pub(crate) fn stub_name(operation: &str) -> Ident {
+    identifier(&operation.to_snake_case(), "operation", STUBS_METHODS)
 }
 
 /// A module, and so a file, of an operation.
@@ -246,6 +256,7 @@ mod tests {
         assert_eq!(structure_setter_name("send").to_string(), "send");
         assert_eq!(structure_setter_name("new").to_string(), "new_");
         assert_eq!(method_name("Send").to_string(), "send_");
+        assert_eq!(stub_name("Client").to_string(), "client_");
         assert_eq!(module_name("Move").to_string(), "r#move");
         assert_eq!(module_name("Wire").to_string(), "wire_");
     }

@@ -32,3 +32,5 @@ pub use generated::{Client, Error, OPERATIONS, SERVICE, exception, operation, ty
 
 #[cfg(all(feature = "sfn", feature = "server"))]
 pub use generated::server;
+#[cfg(all(feature = "sfn", feature = "test-util"))]
+pub use generated::test_util;

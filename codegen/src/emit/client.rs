@@ -30,6 +30,10 @@ pub(super) fn root(service: &Service) -> TokenStream {
             #allowed
             pub mod server;
         }
+        runtime::with_test_util! {
+            #allowed
+            pub mod test_util;
+        }
         pub use client::{Client, OPERATIONS, SERVICE};
         /// Why a call failed, whatever the operation.
         pub type Error = runtime::Error<exception::Exception>;

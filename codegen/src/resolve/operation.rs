@@ -7,7 +7,7 @@ use super::types::Types;
 use super::{deprecated, paginator, structure, structure_of};
 use crate::docs;
 use crate::ir::{self, Docs, Type};
-use crate::names::{method_name, module_name, request_setter_name, type_name};
+use crate::names::{method_name, module_name, request_setter_name, stub_name, type_name};
 
 pub(super) fn resolve(
     operation: &Operation,
@@ -59,6 +59,7 @@ pub(super) fn resolve(
         },
         wire_name: name.clone(),
         method,
+        stub: stub_name(name),
         module: module_name(name),
         request: type_name(name),
         summary: docs::summary(&prose),

@@ -15,3 +15,18 @@ macro_rules! __with_server {
     ($($item:item)*) => {};
 }
 pub use __with_server as with_server;
+
+#[cfg(feature = "test-util")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __with_test_util {
+    ($($item:item)*) => { $($item)* };
+}
+
+#[cfg(not(feature = "test-util"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __with_test_util {
+    ($($item:item)*) => {};
+}
+pub use __with_test_util as with_test_util;

@@ -30,6 +30,8 @@ pub mod server;
 mod service;
 mod sign;
 mod string_enum;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 #[cfg(test)]
 mod tests;
 mod transport;
@@ -52,7 +54,7 @@ pub use endpoint::{
 };
 pub(crate) use error::Failure;
 pub use error::{BoxError, Error, ErrorKind};
-pub use features::with_server;
+pub use features::{with_server, with_test_util};
 pub use paginator::{Items, PageSize, Pages, Paginated, Paginator, paginated_request};
 pub use partition::{Partition, partition};
 pub use redacted::Redacted;

@@ -22,6 +22,8 @@ use http_body_util::{BodyExt, Full};
 use serde::Serialize;
 
 pub use self::fault::{Fault, fault};
+#[cfg(feature = "test-util")]
+pub(crate) use api::request_id;
 pub use api::{Api, Call, RequestContext};
 pub use constraint::{Limits, Member, Shape};
 
@@ -91,7 +93,6 @@ where
 /// What an operation answers that a fake doesn't have: status 501 with the code `NotImplemented`, which
 /// clients don't retry.
 #[doc(hidden)]
-#[must_use]
 pub fn not_implemented<I, T>(_: I, context: &RequestContext) -> Ready<Result<T, Fault>> {
     let operation = context.operation().name;
     let message = format!("the fake has no `{operation}`: implement it to have it answered");

@@ -1,8 +1,9 @@
 //! What the model demands of inputs, as static data.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
+use super::super::mentions;
 use crate::ir::{Constraints, Demand, DemandedMember, Limits};
 
 /// The module of the demands.
@@ -15,11 +16,17 @@ pub(in super::super) fn constraints(constraints: &Constraints) -> TokenStream {
         let of = demand(of);
         quote!(static #name: Shape = #of;)
     });
-    quote! {
-        use runtime::server::{Limits, Member, Shape};
+    let body = quote! {
         /// What is demanded of inputs, by the name of their operation.
         pub(super) static INPUTS: &[(&str, Shape)] = &[#(#inputs),*];
         #(#shapes)*
+    };
+    let used = ["Limits", "Member", "Shape"].into_iter();
+    let used = used.filter(|name| mentions(&body, name));
+    let used = used.map(|name| Ident::new(name, Span::call_site()));
+    quote! {
+        use runtime::server::{#(#used),*};
+        #body
     }
 }
 

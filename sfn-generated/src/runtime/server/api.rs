@@ -1,5 +1,7 @@
 //! Requests to calls, and answers to responses: the protocol of AWS JSON as a service speaks it.
 
+use std::fmt;
+
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
@@ -52,20 +54,18 @@ impl Api {
             b"" => Bytes::from_static(b"{}"),
             _ => body,
         };
-        let input: Value = serde_json::from_slice(&body)
-            .map_err(|error| fault::unreadable(&format!("the body isn't JSON: {error}")))?;
+        let context = RequestContext {
+            operation,
+            request_id: request_id.to_str().unwrap_or_default().to_owned(),
+            headers: head.headers,
+        };
+        let call = Call { context, body };
+        let input = call.json()?;
         let mut inputs = self.inputs.iter();
         if let Some((_, shape)) = inputs.find(|(name, _)| *name == operation.name) {
             constraint::check(shape, &input).map_err(|problem| fault::invalid(&problem))?;
         }
-        Ok(Call {
-            context: RequestContext {
-                operation,
-                request_id: request_id.to_str().unwrap_or_default().to_owned(),
-                headers: head.headers,
-            },
-            body,
-        })
+        Ok(call)
     }
 
     /// The response that an answer is.
@@ -138,7 +138,7 @@ impl RequestContext {
 }
 
 /// A request whose operation is known and whose input is as the model demands.
-#[derive(Debug)]
+#[derive(Clone)]
 pub struct Call {
     context: RequestContext,
     body: Bytes,
@@ -151,6 +151,21 @@ impl Call {
         &self.context
     }
 
+    /// The input as it was sent: JSON text.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The input as JSON.
+    ///
+    /// # Errors
+    /// A `SerializationException`, where the body isn't JSON.
+    pub fn json(&self) -> Result<Value, Fault> {
+        serde_json::from_slice(&self.body)
+            .map_err(|error| fault::unreadable(&format!("the body isn't JSON: {error}")))
+    }
+
     /// Reads the input.
     ///
     /// # Errors
@@ -158,5 +173,15 @@ impl Call {
     pub fn input<I: Input>(&self) -> Result<I, Fault> {
         serde_json::from_slice(&self.body)
             .map_err(|error| fault::unreadable(&json_path::explain(&self.body, &error)))
+    }
+}
+
+/// Without the input, which may be sensitive.
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("operation", &self.context.operation.name)
+            .field("request_id", &self.context.request_id)
+            .finish_non_exhaustive()
     }
 }
