@@ -13,6 +13,10 @@ runtime::with_server! {
     pub mod server;
 }
 
+runtime::with_test_util! {
+    pub mod test_util;
+}
+
 pub use client::{Client, OPERATIONS, SERVICE};
 
 /// Why a call failed, whatever the operation.
