@@ -14,6 +14,8 @@
 //! - `aws-config`: a [`Config`] out of an `SdkConfig`.
 
 pub mod runtime;
+#[cfg(all(feature = "sfn", feature = "test-util"))]
+pub mod testing;
 
 #[doc(no_inline)]
 pub use runtime::Timestamp;
