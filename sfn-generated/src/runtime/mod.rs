@@ -25,12 +25,12 @@ mod profile;
 mod redacted;
 mod request;
 mod retry;
-#[cfg(feature = "server")]
+#[cfg(any(test, feature = "server"))]
 pub mod server;
 mod service;
 mod sign;
 mod string_enum;
-#[cfg(feature = "test-util")]
+#[cfg(any(test, feature = "test-util"))]
 pub mod test_util;
 #[cfg(test)]
 mod tests;

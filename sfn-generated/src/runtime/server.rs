@@ -22,7 +22,7 @@ use http_body_util::{BodyExt, Full};
 use serde::Serialize;
 
 pub use self::fault::{Fault, fault};
-#[cfg(feature = "test-util")]
+#[cfg(any(test, feature = "test-util"))]
 pub(crate) use api::request_id;
 pub use api::{Api, Call, RequestContext};
 pub use constraint::{Limits, Member, Shape};
