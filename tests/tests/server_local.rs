@@ -228,11 +228,9 @@ async fn an_execution_is_stopped() {
         matches!(error.exception(), Some(Exception::TaskTimedOut(_))),
         "{error}"
     );
-    let kinds = history(&client, &arn)
-        .await
-        .into_iter()
-        .map(|event| event.r#type);
-    assert_eq!(kinds.last(), Some(HistoryEventType::ExecutionAborted));
+    let events = history(&client, &arn).await;
+    let last = events.last().map(|event| &event.r#type);
+    assert_eq!(last, Some(&HistoryEventType::ExecutionAborted));
 }
 
 #[tokio::test(start_paused = true)]
