@@ -34,7 +34,8 @@ pub type Answer = Pin<Box<dyn Future<Output = Result<Vec<u8>, Fault>> + Send>>;
 /// the fake.
 ///
 /// Requests are checked as far as the model says what they must be: required members, lengths, ranges and
-/// values of enumerations, but no patterns. Signatures aren't checked.
+/// values of enumerations, but no patterns. Signatures aren't checked. Bodies are read whole, whatever
+/// their size, so it is for tests, and not for a network.
 #[derive(Clone)]
 pub struct Service {
     api: &'static Api,

@@ -22,7 +22,8 @@ pub use clock::Clock;
 pub use stub::{Page, Stub, page};
 
 /// The stubs of a test, what they were asked, and the settings for a client of them. Every generated
-/// `Stubs` is one of these with a method per operation.
+/// `Stubs` is one of these with a method per operation. What they say of a call shows its input, sensitive
+/// members too.
 ///
 /// # Panics
 /// When dropped, unless the test panics already, if there was a call that no stub took, or a stub still

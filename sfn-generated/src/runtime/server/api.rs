@@ -110,7 +110,7 @@ fn unknown(target: Option<&HeaderValue>) -> Fault {
 }
 
 /// What is known about a request beside its input.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RequestContext {
     operation: &'static Operation,
     request_id: String,
@@ -176,12 +176,21 @@ impl Call {
     }
 }
 
+/// Without the headers, which hold a signature, and may hold a session token.
+impl fmt::Debug for RequestContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestContext")
+            .field("operation", &self.operation.name)
+            .field("request_id", &self.request_id)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Without the input, which may be sensitive.
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
-            .field("operation", &self.context.operation.name)
-            .field("request_id", &self.context.request_id)
+            .field("context", &self.context)
             .finish_non_exhaustive()
     }
 }
