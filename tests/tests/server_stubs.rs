@@ -268,3 +268,20 @@ async fn the_clock_is_the_tests() {
     tokio::time::advance(Duration::from_secs(u64::MAX >> 30)).await;
     assert!(clock.now() > Timestamp::from_second(1 << 33).expect("a moment"));
 }
+
+#[test]
+fn what_is_said_of_an_answer_needs_one() {
+    for (misused, problem) in [
+        (
+            catch_unwind(|| drop(Stubs::new().start_execution().always())),
+            "`always` needs an answer before it",
+        ),
+        (
+            catch_unwind(|| drop(Stubs::new().start_execution().after(Duration::ZERO))),
+            "`after` needs an answer before it",
+        ),
+    ] {
+        let panic = misused.expect_err("a panic");
+        assert_eq!(panic.downcast_ref::<&str>(), Some(&problem));
+    }
+}

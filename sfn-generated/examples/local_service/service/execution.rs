@@ -71,7 +71,7 @@ impl LocalService {
         let value: Value =
             serde_json::from_str(&input).map_err(|_| InvalidExecutionInput::new())?;
         let (now, mut state) = (self.now(), self.state());
-        let machine = state.machine(machine_arn)?;
+        let machine = state.machines.get(machine_arn)?;
         let (definition, role) = (machine.definition.clone(), machine.role_arn.clone());
         let arn = arn("execution", &format!("{}:{name}", machine.name));
         if let Ok(other) = state.executions.get(&arn) {

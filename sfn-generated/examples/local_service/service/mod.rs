@@ -3,10 +3,10 @@
 mod activity;
 mod definition;
 mod execution;
+mod machine;
 mod page;
 mod run;
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sfn_generated::Timestamp;
@@ -15,14 +15,12 @@ use sfn_generated::operation::*;
 use sfn_generated::runtime::server::{Fault, RequestContext};
 use sfn_generated::runtime::test_util::Clock;
 use sfn_generated::server::StepFunctions;
-use sfn_generated::types::{
-    ActivityListItem, HistoryEvent, StateMachineListItem, StateMachineStatus, StateMachineType,
-};
+use sfn_generated::types::{ActivityListItem, HistoryEvent};
 use tokio::sync::Notify;
 
 use self::activity::Activities;
-use self::definition::Definition;
 use self::execution::Executions;
+use self::machine::Machines;
 use self::page::page;
 
 /// Step Functions in memory. Its clones are the same service. Its time is tokio's, which a test can move.
@@ -39,17 +37,8 @@ struct Inner {
 #[derive(Default)]
 struct State {
     activities: Activities,
-    /// By ARN.
-    machines: BTreeMap<String, Machine>,
+    machines: Machines,
     executions: Executions,
-}
-
-struct Machine {
-    name: String,
-    definition: Arc<Definition>,
-    text: String,
-    role_arn: String,
-    created: Timestamp,
 }
 
 impl LocalService {
@@ -174,26 +163,8 @@ impl StepFunctions for LocalService {
         input: CreateStateMachineInput,
         _: &RequestContext,
     ) -> Result<CreateStateMachineOutput, Fault> {
-        if !matches!(input.r#type, None | Some(StateMachineType::Standard)) {
-            return Err(StateMachineTypeNotSupported::new().into());
-        }
-        let definition = Arc::new(Definition::parse(&input.definition)?);
-        let arn = arn("stateMachine", &input.name);
-        let mut state = self.state();
-        let machine = state
-            .machines
-            .entry(arn.clone())
-            .or_insert_with(|| Machine {
-                name: input.name,
-                definition,
-                text: input.definition.clone(),
-                role_arn: input.role_arn.clone(),
-                created: self.now(),
-            });
-        if (&machine.text, &machine.role_arn) != (&input.definition, &input.role_arn) {
-            return Err(StateMachineAlreadyExists::new().into());
-        }
-        Ok(CreateStateMachineOutput::new(arn, machine.created))
+        let now = self.now();
+        self.state().machines.create(input, now)
     }
 
     async fn describe_state_machine(
@@ -202,17 +173,8 @@ impl StepFunctions for LocalService {
         _: &RequestContext,
     ) -> Result<DescribeStateMachineOutput, Fault> {
         let state = self.state();
-        let machine = state.machine(&input.state_machine_arn)?;
-        let mut output = DescribeStateMachineOutput::new(
-            input.state_machine_arn,
-            &machine.name,
-            &machine.text,
-            &machine.role_arn,
-            StateMachineType::Standard,
-            machine.created,
-        );
-        output.status = Some(StateMachineStatus::Active);
-        Ok(output)
+        let machine = state.machines.get(&input.state_machine_arn)?;
+        Ok(machine.described(input.state_machine_arn))
     }
 
     async fn delete_state_machine(
@@ -220,7 +182,7 @@ impl StepFunctions for LocalService {
         input: DeleteStateMachineInput,
         _: &RequestContext,
     ) -> Result<DeleteStateMachineOutput, Fault> {
-        self.state().machines.remove(&input.state_machine_arn);
+        self.state().machines.delete(&input.state_machine_arn);
         Ok(DeleteStateMachineOutput::new())
     }
 
@@ -229,12 +191,8 @@ impl StepFunctions for LocalService {
         input: ListStateMachinesInput,
         _: &RequestContext,
     ) -> Result<ListStateMachinesOutput, Fault> {
-        let state = self.state();
-        let all = state.machines.iter().map(|(arn, machine)| {
-            let r#type = StateMachineType::Standard;
-            StateMachineListItem::new(arn, &machine.name, r#type, machine.created)
-        });
-        let (items, token) = page(all.collect(), input.max_results, input.next_token)?;
+        let all = self.state().machines.listed();
+        let (items, token) = page(all, input.max_results, input.next_token)?;
         let mut output = ListStateMachinesOutput::new(items);
         output.next_token = token;
         Ok(output)
@@ -286,7 +244,7 @@ impl StepFunctions for LocalService {
         let state = self.state();
         let machine = input.state_machine_arn.as_deref();
         let machine = machine.ok_or_else(ValidationException::new)?;
-        state.machine(machine)?;
+        state.machines.get(machine)?;
         let all = state
             .executions
             .listed(machine, input.status_filter.as_ref());
@@ -311,12 +269,5 @@ impl StepFunctions for LocalService {
         let mut output = GetExecutionHistoryOutput::new(items);
         output.next_token = token;
         Ok(output)
-    }
-}
-
-impl State {
-    fn machine(&self, arn: &str) -> Result<&Machine, Fault> {
-        let machine = self.machines.get(arn);
-        machine.ok_or_else(|| StateMachineDoesNotExist::new().into())
     }
 }

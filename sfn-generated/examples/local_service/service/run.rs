@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use sfn_generated::types::*;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::LocalService;
@@ -71,70 +72,84 @@ impl Run {
                 return Err(Failure::of("States.Runtime", "there is no such state"));
             };
             self.enter(state, name, &value);
-            let next = match state {
-                State::Pass { result, next, .. } => {
-                    value = result.clone().unwrap_or(value);
-                    next.as_ref()
-                }
-                State::Wait { seconds, next, .. } => {
-                    sleep(Duration::from_secs(*seconds)).await;
-                    next.as_ref()
-                }
-                State::Task {
-                    resource,
-                    timeout_seconds,
-                    heartbeat_seconds,
-                    next,
-                    ..
-                } => {
-                    let limits = (*timeout_seconds, *heartbeat_seconds);
-                    value = self.task(resource, limits, &value).await?;
-                    next.as_ref()
-                }
-                State::Choice { choices, default } => {
-                    let choice = choices.iter().find(|choice| choice.holds(&value));
-                    let next = choice.map(|choice| &choice.next).or(default.as_ref());
-                    let none = || Failure::of("States.NoChoiceMatched", "no choice holds");
-                    Some(next.ok_or_else(none)?)
-                }
-                State::Succeed {} => None,
-                State::Fail { error, cause } => {
-                    let (error, cause) = (error.clone(), cause.clone());
-                    return Err(Failure { error, cause });
-                }
-            };
-            self.exit(state, name, &value);
+            let (output, next) = self.step(state, value).await?;
+            self.exit(state, name, &output);
             match next {
-                Some(next) => name = next,
-                None => return Ok(value),
+                Some(next) => (name, value) = (next, output),
+                None => return Ok(output),
             }
         }
     }
 
-    /// Has a worker do a task. What counts are the seconds from its start, and those between heartbeats.
+    /// What a state makes of its input, and which state is next.
+    async fn step<'a>(
+        &self,
+        state: &'a State,
+        input: Value,
+    ) -> Result<(Value, Option<&'a String>), Failure> {
+        Ok(match state {
+            State::Pass { result, next, .. } => (result.clone().unwrap_or(input), next.as_ref()),
+            State::Wait { seconds, next, .. } => {
+                sleep(Duration::from_secs(*seconds)).await;
+                (input, next.as_ref())
+            }
+            State::Task {
+                resource,
+                timeout_seconds,
+                heartbeat_seconds,
+                next,
+                ..
+            } => {
+                let limits = (*timeout_seconds, *heartbeat_seconds);
+                (self.task(resource, limits, &input).await?, next.as_ref())
+            }
+            State::Choice { choices, default } => {
+                let choice = choices.iter().find(|choice| choice.holds(&input));
+                let next = choice.map(|choice| &choice.next).or(default.as_ref());
+                let none = || Failure::of("States.NoChoiceMatched", "no choice holds");
+                (input, Some(next.ok_or_else(none)?))
+            }
+            State::Succeed {} => (input, None),
+            State::Fail { error, cause } => {
+                let (error, cause) = (error.clone(), cause.clone());
+                return Err(Failure { error, cause });
+            }
+        })
+    }
+
+    /// Has a worker do a task.
     async fn task(
         &self,
         activity: &str,
-        (timeout, heartbeat): (Option<u64>, Option<u64>),
+        limits: (Option<u64>, Option<u64>),
         input: &Value,
     ) -> Result<Value, Failure> {
         let mut details = ActivityScheduledEventDetails::new(activity);
         details.input = Some(input.to_string());
         let details = HistoryEventDetails::ActivityScheduled(Box::new(details));
         self.record(HistoryEventType::ActivityScheduled, Some(details));
-        let scheduled = self
-            .service
-            .state()
-            .activities
-            .schedule(activity, input.to_string());
-        let missing = || Failure::of("ActivityDoesNotExist", activity);
-        let mut news = scheduled.ok_or_else(missing)?;
+        let input = input.to_string();
+        let news = self.service.state().activities.schedule(activity, input);
+        let news = news.ok_or_else(|| Failure::of("ActivityDoesNotExist", activity))?;
         self.service.0.scheduled.notify_waiters();
-        let (far, mut end, mut next_beat) = (far_away(), far_away(), far_away());
+        let outcome = self.listen(news, limits).await;
+        self.record_end_of_task(&outcome);
+        outcome
+    }
+
+    /// Waits for the end of a task. What counts are the seconds from its start, and those between
+    /// heartbeats.
+    async fn listen(
+        &self,
+        mut news: UnboundedReceiver<News>,
+        (timeout, heartbeat): (Option<u64>, Option<u64>),
+    ) -> Result<Value, Failure> {
+        let far = Instant::now() + Duration::from_secs(365 * 24 * 3600); // As good as never.
         let after = |seconds: Option<u64>| {
             seconds.map_or(far, |seconds| Instant::now() + Duration::from_secs(seconds))
         };
-        let outcome = loop {
+        let (mut end, mut next_beat) = (far, far);
+        loop {
             match timeout_at(end.min(next_beat), news.recv()).await {
                 Ok(Some(News::Started(worker))) => {
                     let mut details = ActivityStartedEventDetails::new();
@@ -144,18 +159,14 @@ impl Run {
                     (end, next_beat) = (after(timeout), after(heartbeat));
                 }
                 Ok(Some(News::Heartbeat)) => next_beat = after(heartbeat),
-                Ok(Some(News::Ended(outcome))) => break outcome,
-                Ok(None) => break Err(Failure::of("States.Runtime", "the task is lost")),
+                Ok(Some(News::Ended(outcome))) => return outcome,
+                Ok(None) => return Err(Failure::of("States.Runtime", "the task is lost")),
                 Err(_) if end <= next_beat => {
-                    break Err(Failure::of("States.Timeout", "the task took too long"));
+                    return Err(Failure::of("States.Timeout", "the task took too long"));
                 }
-                Err(_) => {
-                    break Err(Failure::of("States.HeartbeatTimeout", "no heartbeat came"));
-                }
+                Err(_) => return Err(Failure::of("States.HeartbeatTimeout", "no heartbeat came")),
             }
-        };
-        self.record_end_of_task(&outcome);
-        outcome
+        }
     }
 
     fn record_end_of_task(&self, outcome: &Result<Value, Failure>) {
@@ -225,9 +236,4 @@ impl Failure {
         let error = self.error.as_deref();
         matches!(error, Some("States.Timeout" | "States.HeartbeatTimeout"))
     }
-}
-
-/// As good as never.
-fn far_away() -> Instant {
-    Instant::now() + Duration::from_secs(365 * 24 * 3600)
 }
