@@ -1,5 +1,6 @@
 //! What goes from a client to a service and back arrives as it was sent, of every shape.
 
+use std::cell::RefCell;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -12,6 +13,7 @@ use sfn_generated::runtime::ServiceException;
 use sfn_model::{Model, ShapeKind};
 
 use crate::compare::difference;
+use crate::coverage::Coverage;
 use crate::fake::Fake;
 use crate::values::values;
 
@@ -64,9 +66,17 @@ fn tokio() -> tokio::runtime::Runtime {
 fn inputs_and_outputs_arrive() {
     let (fake, tokio) = (Fake::default(), tokio());
     let client = fake.client();
+    let seen = RefCell::new(Coverage::default());
+    let see = |shape: &Option<String>, value: &Value| {
+        let shape = shape.iter();
+        shape.for_each(|shape| seen.borrow_mut().see(&MODEL, shape, value));
+    };
     for operation in OPERATIONS {
         let name = operation.name;
+        let shapes = &MODEL.operations[name];
         let outcome = runner(48).run(&exchanges(name), |(input, output)| {
+            see(&shapes.input, &input);
+            see(&shapes.output, &output);
             fake.answer(Ok(output.clone()));
             let answer = tokio.block_on(client.invoke(name, input.clone()));
             let answer = answer.map_err(|error| TestCaseError::fail(error.to_string()))?;
@@ -77,6 +87,9 @@ fn inputs_and_outputs_arrive() {
         });
         outcome.unwrap_or_else(|error| panic!("{name}: {error}"));
     }
+    let operations = MODEL.operations.values();
+    let shapes = operations.flat_map(|of| of.input.iter().chain(&of.output));
+    seen.borrow().check(&MODEL, shapes.map(String::as_str));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod boto3;
 #[path = "../botocore/compare.rs"]
 mod compare;
+mod coverage;
 mod fake;
 mod identity;
 mod values;

@@ -20,7 +20,13 @@ fn value(model: &Model, shape: &str) -> BoxedStrategy<Value> {
         ShapeKind::Structure(of) => structure(model, of),
         ShapeKind::List(list) => {
             let (least, most) = lengths(&list.length);
-            vec(value(model, &list.member), least..=most.min(least + 2))
+            // As many events as it takes to have every kind.
+            let more = if has_variants(model, &list.member) {
+                40
+            } else {
+                2
+            };
+            vec(value(model, &list.member), least..=most.min(least + more))
                 .prop_map(Value::from)
                 .boxed()
         }
@@ -56,6 +62,10 @@ fn value(model: &Model, shape: &str) -> BoxedStrategy<Value> {
         }
         other => panic!("Step Functions has got a {other:?}"),
     }
+}
+
+fn has_variants(model: &Model, shape: &str) -> bool {
+    matches!(&model.shape(shape).kind, ShapeKind::Structure(of) if of.variants.is_some())
 }
 
 fn structure(model: &Model, structure: &Structure) -> BoxedStrategy<Value> {
