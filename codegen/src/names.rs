@@ -232,7 +232,7 @@ mod tests {
             assert_eq!(trait_name(service).to_string(), name);
         }
         assert_eq!(static_name("KmsKeyId").to_string(), "KMS_KEY_ID");
-        assert_eq!(static_name("2Fast").to_string(), "V2_FAST");
+        assert_eq!(static_name("2Fast").to_string(), "V2FAST");
     }
 
     #[test]
