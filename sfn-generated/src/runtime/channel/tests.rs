@@ -4,10 +4,7 @@
 mod doubt;
 mod headers;
 mod observed;
-
-use std::time::Duration;
-
-use tokio::time::Instant;
+mod retries;
 
 use super::{Channel, Overrides};
 use crate::runtime::tests::{Exception, Fake, Nothing, Reply, SERVICE, answer};
@@ -49,22 +46,6 @@ macro_rules! input {
 input!(Once, not_repeatable());
 input!(Poll, long_poll().attempt_timeout_seconds(65));
 input!(Open, unsigned());
-
-#[tokio::test(start_paused = true)]
-async fn a_fault_of_the_service_is_retried() {
-    let success = Reply::Answer(200, &[("x-amzn-requestid", "id-3")], String::new());
-    let fake = Fake::new([answer(500, "oops"), Reply::Broken, success]);
-    let WithMeta { meta, .. } = call(&fake.channel(), Overrides::new())
-        .await
-        .expect("success");
-    assert_eq!(meta.request_id.as_deref(), Some("id-3"));
-    assert_eq!((meta.status, meta.attempts), (200, 3));
-    let seen = fake.seen();
-    assert_eq!(seen.len(), 3);
-    assert!(seen.windows(2).all(|pair| pair[0].body == pair[1].body));
-    assert!(seen[1].at - seen[0].at <= Duration::from_millis(51));
-    assert!(seen[2].at - seen[1].at <= Duration::from_millis(101));
-}
 
 #[tokio::test(start_paused = true)]
 async fn the_last_failure_is_reported() {
@@ -168,41 +149,6 @@ async fn an_answer_of_more_bytes_than_allowed_is_not_retried() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn retries_end_when_the_quota_is_empty() {
-    // 500 are there; a throttled retry takes 5, and a success after it gives them back.
-    let replies = (0..150).map(|_| answer(400, r#"{"__type": "ThrottlingException"}"#));
-    let channel = Fake::new(replies.chain([answer(200, "")])).channel();
-    let attempts = |attempts| Overrides::new().max_attempts(attempts);
-    let error = call(&channel, attempts(200)).await.expect_err("an error");
-    assert_eq!(
-        (error.kind(), error.attempts()),
-        (ErrorKind::Throttled, 101)
-    );
-    assert!(error.is_retryable());
-    // No retry is left.
-    let error = call(&channel, attempts(3)).await.expect_err("an error");
-    assert_eq!(error.attempts(), 1);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_long_poll_waits_even_where_the_quota_is_empty() {
-    let throttled = || answer(400, r#"{"__type": "ThrottlingException"}"#);
-    let channel = Fake::new((0..110).map(|_| throttled())).channel();
-    let exhaust = Overrides::new().max_attempts(200);
-    let error = call(&channel, exhaust).await.expect_err("an error");
-    assert_eq!(error.attempts(), 101);
-    let mut waited = Duration::ZERO;
-    for _ in 0..9 {
-        let start = Instant::now();
-        let request = Request::new(channel.clone(), Poll {});
-        assert_eq!(request.send().await.expect_err("an error").attempts(), 1);
-        waited += start.elapsed();
-    }
-    // A random part of a second each: all nine below a millisecond won't happen.
-    assert!(waited > Duration::from_millis(9), "{waited:?}");
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_wait_that_the_service_asks_for_is_kept() {
     let busy = Reply::Answer(503, &[("x-amz-retry-after", "1500")], String::new());
     let fake = Fake::new([busy, answer(200, "")]);
@@ -212,86 +158,6 @@ async fn a_wait_that_the_service_asks_for_is_kept() {
     let seen = fake.seen();
     let waited = seen[1].at - seen[0].at;
     assert!((1500..=1501).contains(&waited.as_millis()), "{waited:?}");
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_attempt_has_a_timeout_and_is_made_again() {
-    let fake = Fake::new([Reply::Late(61, "{}"), Reply::Late(59, "{}")]);
-    let answer = call(&fake.channel(), Overrides::new())
-        .await
-        .expect("success");
-    assert_eq!(answer.meta.attempts, 2);
-    let channel = Fake::new([Reply::Late(3, "{}")]).channel();
-    let overrides = Overrides::new()
-        .attempt_timeout(Duration::from_secs(2))
-        .max_attempts(1);
-    let error = call(&channel, overrides).await.expect_err("an error");
-    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1));
-    assert_eq!(
-        error.to_string(),
-        "DoNothing: an attempt took longer than its timeout of 2s"
-    );
-    assert!(error.is_retryable());
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_operation_that_is_held_open_has_its_time_whatever_the_settings_say() {
-    let fake = Fake::new([Reply::Late(64, "{}"), Reply::Late(64, "{}")]);
-    let config = fake
-        .config()
-        .attempt_timeout(Duration::from_secs(5))
-        .max_attempts(1)
-        .build();
-    let channel = Channel::new(&SERVICE, &config).expect("a channel");
-    Request::new(channel.clone(), Poll {})
-        .send()
-        .await
-        .expect("an answer after 64 s");
-    let mut request = Request::new(channel, Poll {});
-    request.overrides = Overrides::new().attempt_timeout(Duration::from_secs(5));
-    let error = request
-        .send()
-        .await
-        .expect_err("the caller's own limit counts");
-    assert_eq!(error.kind(), ErrorKind::Timeout);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_call_has_a_timeout_over_its_attempts() {
-    let fake = Fake::new([answer(500, ""), Reply::Late(9, "{}")]);
-    let config = fake
-        .config()
-        .operation_timeout(Duration::from_secs(3600))
-        .build();
-    let channel = Channel::new(&SERVICE, &config).expect("a channel");
-    let start = Instant::now();
-    let overrides = Overrides::new().operation_timeout(Duration::from_secs(4));
-    let error = call(&channel, overrides).await.expect_err("an error");
-    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 2));
-    assert_eq!(
-        error.to_string(),
-        "DoNothing: the call took longer than its timeout of 4s (2 attempts)"
-    );
-    assert_eq!(start.elapsed().as_secs(), 4);
-}
-
-#[tokio::test(start_paused = true)]
-async fn what_must_not_be_repeated_is_repeated_only_when_throttled() {
-    for first in [answer(500, ""), Reply::Broken, Reply::Late(61, "{}")] {
-        let fake = Fake::new([first, answer(200, "")]);
-        let error = Request::new(fake.channel(), Once {})
-            .send()
-            .await
-            .expect_err("an error");
-        assert_eq!((error.attempts(), fake.seen().len()), (1, 1), "{error}");
-    }
-    let throttled = answer(400, r#"{"__type": "ThrottlingException"}"#);
-    let fake = Fake::new([throttled, answer(200, "")]);
-    Request::new(fake.channel(), Once {})
-        .send()
-        .await
-        .expect("success");
-    assert_eq!(fake.seen().len(), 2);
 }
 
 #[tokio::test]
