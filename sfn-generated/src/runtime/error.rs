@@ -1,5 +1,6 @@
 //! What can go wrong with a call: one type for every operation.
 
+use std::convert::Infallible;
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -51,7 +52,6 @@ pub struct Error<X> {
 }
 
 /// The facts of a failure, whatever the service.
-#[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) kind: ErrorKind,
     /// The operation, or none where there was no call yet.
@@ -138,8 +138,9 @@ impl<X> Error<X> {
         self.failure.attempts
     }
 
-    /// Whether the same call may succeed when made again later: throttled, timed out, not connected, or
-    /// the service at fault.
+    /// Whether the same call may be made again later, and may succeed then: throttled, timed out, not
+    /// connected, or the service at fault. Not where it may have taken effect already and would do it
+    /// twice, as a start without a name of the caller's would.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         self.failure.retryable
@@ -169,6 +170,36 @@ impl<X: ServiceException> Error<X> {
     }
 }
 
+/// The error of a call as layers around calls see it: without the exception, which the generated client
+/// reads. A layer hands it on, as it is or as the source of an error of its own.
+pub type CallError = Error<Infallible>;
+
+impl ServiceException for Infallible {
+    fn decode(_: &str, _: &[u8]) -> Option<Self> {
+        None
+    }
+}
+
+impl CallError {
+    pub(crate) fn into_failure(self) -> Box<Failure> {
+        self.failure
+    }
+
+    /// The failure once more, without its source.
+    pub(crate) fn copy_failure(&self) -> Box<Failure> {
+        let failure = &*self.failure;
+        Box::new(Failure {
+            code: failure.code.clone(),
+            modelled_code: failure.modelled_code.clone(),
+            message: failure.message.clone(),
+            request_id: failure.request_id.clone(),
+            source: None,
+            body: failure.body.clone(),
+            ..*failure
+        })
+    }
+}
+
 impl<X: ServiceException> From<ConfigError> for Error<X> {
     fn from(error: ConfigError) -> Self {
         let failure = Failure::new(ErrorKind::Config, error.to_string());
@@ -178,7 +209,7 @@ impl<X: ServiceException> From<ConfigError> for Error<X> {
 
 impl<X> fmt::Display for Error<X> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.failure.fmt(f)
+        fmt::Display::fmt(&self.failure, f)
     }
 }
 
@@ -206,10 +237,10 @@ impl fmt::Display for Failure {
     }
 }
 
-impl StdError for Failure {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        let source: &(dyn StdError + 'static) = self.source.as_deref()?;
-        Some(source)
+/// The body may be sensitive.
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -248,7 +279,8 @@ impl<X: fmt::Debug> fmt::Debug for Error<X> {
 
 impl<X: fmt::Debug> StdError for Error<X> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.failure.source()
+        let source: &(dyn StdError + 'static) = self.failure.source.as_deref()?;
+        Some(source)
     }
 }
 

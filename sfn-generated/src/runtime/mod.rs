@@ -53,7 +53,7 @@ pub use endpoint::{
     EndpointParameters, EndpointRules, ParsedUrl, ResolvedEndpoint, is_valid_host_label, parse_url,
 };
 pub(crate) use error::Failure;
-pub use error::{BoxError, Error, ErrorKind};
+pub use error::{BoxError, CallError, Error, ErrorKind};
 pub use features::{with_server, with_test_util};
 pub use paginator::{Items, PageSize, Pages, Paginated, Paginator, paginated_request};
 pub use partition::{Partition, partition};

@@ -131,11 +131,7 @@ impl<I: Input> Request<I> {
         let input = serde_json::to_value(&self.input)
             .map_err(unwritable)
             .map_err(Error::of)?;
-        let now = jiff::Timestamp::now();
-        let presigned = self
-            .channel
-            .presign(I::OPERATION, &input, expires_in, now)
-            .await;
+        let presigned = self.channel.presign(I::OPERATION, &input, expires_in).await;
         presigned.map_err(Error::of)
     }
 

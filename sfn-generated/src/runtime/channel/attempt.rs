@@ -3,13 +3,16 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::Response;
+use http::response::Parts;
+use jiff::Timestamp;
 use tokio::time::timeout;
 
 use super::call::Call;
+use super::request::Signed;
 use super::{Answer, chain};
 use crate::runtime::retry::{Fault, is_about_time};
-use crate::runtime::transport::{RequestBody, TransportError, TransportErrorKind};
+use crate::runtime::transport::{TransportError, TransportErrorKind};
 use crate::runtime::{ErrorKind, Failure, Meta, decode};
 
 /// An attempt that failed, and what that means for the next.
@@ -21,14 +24,12 @@ pub(super) struct FailedAttempt {
 }
 
 impl Call<'_> {
-    pub(super) async fn exchange(
-        &self,
-        request: Request<RequestBody>,
-    ) -> Result<Answer, FailedAttempt> {
+    pub(super) async fn exchange(&self, signed: Signed) -> Result<Answer, FailedAttempt> {
         let limit = self.channel.response_limit;
+        let Signed { request, at } = signed;
         let exchange = self.channel.transport.exchange(request, limit);
         match timeout(self.attempt_timeout, exchange).await {
-            Ok(Ok(response)) => self.judge(response),
+            Ok(Ok(response)) => self.judge(response, at),
             Ok(Err(error)) => Err(broken(error)),
             Err(_) => Err(FailedAttempt {
                 failure: timed_out("an attempt", self.attempt_timeout),
@@ -38,29 +39,34 @@ impl Call<'_> {
         }
     }
 
-    fn judge(&self, response: Response<Bytes>) -> Result<Answer, FailedAttempt> {
+    fn judge(
+        &self,
+        response: Response<Bytes>,
+        signed_at: Timestamp,
+    ) -> Result<Answer, FailedAttempt> {
         let (parts, body) = response.into_parts();
-        let text = |name| Some(parts.headers.get(name)?.to_str().ok()?.to_owned());
-        let request_id = text("x-amzn-requestid").or_else(|| text("x-amz-request-id"));
-        let status = parts.status.as_u16();
-        if parts.status.is_success() {
-            let meta = Meta {
-                request_id,
-                status,
-                attempts: 0,
-            };
-            let operation = self.operation.name;
-            return Ok(Answer {
-                operation,
-                body,
-                meta,
-            });
+        if !parts.status.is_success() {
+            return Err(self.refused(&parts, body, signed_at));
         }
+        Ok(Answer {
+            operation: self.operation.name,
+            body,
+            meta: Meta {
+                request_id: request_id(&parts),
+                status: parts.status.as_u16(),
+                attempts: 0,
+            },
+        })
+    }
+
+    /// What an answer with an error says.
+    fn refused(&self, parts: &Parts, body: Bytes, signed_at: Timestamp) -> FailedAttempt {
+        let status = parts.status.as_u16();
         let said = decode::error(&parts.headers, &body, self.channel.service.query_compatible);
         let modelled = said.modelled_code.as_deref().or(said.code.as_deref());
         let fault = match modelled {
             Some(code) if is_about_time(code) => {
-                let was_off = self.channel.clock.learn(&parts.headers);
+                let was_off = self.channel.clock.learn(&parts.headers, signed_at);
                 was_off.then_some(Fault::Skew)
             }
             code => Fault::of_answer(status, code),
@@ -69,24 +75,33 @@ impl Call<'_> {
             Some(Fault::Throttling) => ErrorKind::Throttled,
             _ => ErrorKind::Service,
         };
-        let asked = text("x-amz-retry-after").and_then(|value| value.parse().ok());
+        let asked = text(parts, "x-amz-retry-after").and_then(|value| value.parse().ok());
         let message = said
             .message
             .unwrap_or_else(|| format!("HTTP status {}", parts.status));
         let mut failure = Failure::new(kind, message);
         failure.code = said.code;
         failure.modelled_code = said.modelled_code;
-        failure.request_id = request_id;
+        failure.request_id = request_id(parts);
         failure.status = Some(status);
         failure.retryable = fault.is_some();
         failure.in_doubt = fault == Some(Fault::Transient) || (fault.is_none() && status >= 500);
         failure.body = body;
-        Err(FailedAttempt {
+        FailedAttempt {
             failure,
             fault,
             asked: asked.map(Duration::from_millis),
-        })
+        }
     }
+}
+
+fn request_id(parts: &Parts) -> Option<String> {
+    let id = text(parts, "x-amzn-requestid").or_else(|| text(parts, "x-amz-request-id"));
+    id.map(str::to_owned)
+}
+
+fn text<'a>(parts: &'a Parts, name: &str) -> Option<&'a str> {
+    parts.headers.get(name)?.to_str().ok()
 }
 
 pub(super) fn timed_out(what: &str, limit: Duration) -> Box<Failure> {

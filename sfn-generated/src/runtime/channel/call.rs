@@ -1,5 +1,7 @@
 //! A call: its attempts until one succeeds, or none is left.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -20,6 +22,8 @@ pub(super) struct Call<'a> {
     pub(super) body: Bytes,
     /// Whether the idempotency token is the client's own.
     pub(super) filled_token: bool,
+    /// Set when something is about to be sent, for the layer around the call.
+    pub(super) begun: Option<Arc<AtomicBool>>,
     /// The headers that the caller adds.
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     /// The same for all attempts, so that the service can tell them from another call.
@@ -36,6 +40,8 @@ pub(super) struct Progress {
     under_way: bool,
     /// The first attempt that the service may have acted on without our knowing: what became of it.
     doubt: Option<String>,
+    /// What became of the last attempt that is over.
+    last: Option<Box<Failure>>,
 }
 
 impl Inner {
@@ -46,12 +52,14 @@ impl Inner {
             body,
             overrides,
             filled_token,
+            begun,
         } = request;
         let call = Call {
             channel: self,
             operation,
             body,
             filled_token,
+            begun,
             headers: overrides.parsed_headers()?,
             invocation_id: invocation_id(),
             attempt_timeout: self.attempt_timeout(operation, &overrides),
@@ -98,6 +106,9 @@ impl Call<'_> {
                 Err(_) => {
                     let mut failure = timed_out("the call", limit);
                     failure.in_doubt = progress.under_way;
+                    if let (Some(last), Some(message)) = (&progress.last, &mut failure.message) {
+                        message.push_str(&format!("; the last answer was: {last}"));
+                    }
                     Err(failure)
                 }
             },
@@ -110,6 +121,10 @@ impl Call<'_> {
             Err(mut failure) => {
                 failure.attempts = progress.attempts;
                 failure.in_doubt |= progress.doubt.is_some();
+                // The same call, made again, would do it twice: it mustn't be repeated, or it would
+                // have another idempotency token.
+                let once = !self.operation.repeatable || self.filled_token;
+                failure.retryable &= !(failure.in_doubt && once);
                 Err(failure)
             }
         }
@@ -147,6 +162,7 @@ impl Call<'_> {
                 return Err(failed.failure);
             }
             debug!(?backoff, "waiting for the next attempt");
+            progress.last = Some(failed.failure);
             sleep(backoff).await;
         }
     }
@@ -178,15 +194,11 @@ impl Call<'_> {
         );
         let begun = Instant::now();
         progress.under_way = true;
-        let mut outcome = self.exchange(request).instrument(span.clone()).await;
-        progress.under_way = false;
-        if let Err(failed) = &mut outcome
-            && !self.operation.repeatable
-            && failed.failure.in_doubt
-        {
-            // The service may have done it already.
-            failed.failure.retryable = false;
+        if let Some(begun) = &self.begun {
+            begun.store(true, Ordering::Relaxed);
         }
+        let outcome = self.exchange(request).instrument(span.clone()).await;
+        progress.under_way = false;
         let seen = outcome
             .as_ref()
             .map(|answer| &answer.meta)

@@ -24,15 +24,16 @@ impl Clock {
         now.checked_add(behind).unwrap_or(now)
     }
 
-    /// Corrects the clock by the `Date` of an answer (RFC 9110, 6.6.1). Tells whether it was so far off
-    /// that a signature would have been refused for it.
-    pub(super) fn learn(&self, headers: &HeaderMap) -> bool {
+    /// Corrects the clock by the `Date` of an answer (RFC 9110, 6.6.1). Tells whether the time that its
+    /// request was signed at was so far off that the signature would have been refused for it: by then
+    /// another call may have corrected the clock already.
+    pub(super) fn learn(&self, headers: &HeaderMap, signed_at: Timestamp) -> bool {
         let date = headers.get(DATE).and_then(|date| date.to_str().ok());
         let Some(date) = date.and_then(|date| DateTimeParser::new().parse_timestamp(date).ok())
         else {
             return false;
         };
-        let was_off = (date.as_second() - self.now().as_second()).abs() > TOLERANCE;
+        let was_off = (date.as_second() - signed_at.as_second()).abs() > TOLERANCE;
         if was_off {
             let behind = date.as_second() - Timestamp::now().as_second();
             self.0.store(behind, Ordering::Relaxed);
@@ -59,21 +60,25 @@ mod tests {
     fn a_clock_that_is_far_off_is_corrected_once() {
         for off in [-86_400, -1000, 1000, 40_000_000] {
             let clock = Clock::new();
-            assert!(clock.learn(&dated(off)), "{off}");
+            let before = clock.now();
+            assert!(clock.learn(&dated(off), before), "{off}");
             let corrected = (clock.now().as_second() - Timestamp::now().as_second() - off).abs();
             assert!(corrected <= 2, "{off}: {corrected}");
-            assert!(!clock.learn(&dated(off)), "{off}");
+            assert!(!clock.learn(&dated(off), clock.now()), "{off}");
+            assert!(clock.learn(&dated(off), before), "{off}: signed before");
         }
     }
 
     #[test]
     fn little_differences_and_bad_dates_change_nothing() {
         let clock = Clock::new();
-        assert!(!clock.learn(&dated(200)));
-        assert!(!clock.learn(&dated(-200)));
-        assert!(!clock.learn(&HeaderMap::new()));
+        let now = clock.now();
+        assert!(!clock.learn(&dated(200), now));
+        assert!(!clock.learn(&dated(-200), now));
+        assert!(!clock.learn(&HeaderMap::new(), now));
         let nonsense = HeaderValue::from_static("yesterday");
-        assert!(!clock.learn(&HeaderMap::from_iter([(http::header::DATE, nonsense)])));
+        let nonsense = HeaderMap::from_iter([(http::header::DATE, nonsense)]);
+        assert!(!clock.learn(&nonsense, now));
         assert!((clock.now().as_second() - Timestamp::now().as_second()).abs() <= 1);
     }
 }

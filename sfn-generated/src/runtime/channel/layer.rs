@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
@@ -10,7 +11,7 @@ use bytes::Bytes;
 use tower_service::Service;
 
 use super::{Encoded, Inner, Outcome};
-use crate::runtime::{BoxError, ErrorKind, Failure, Meta, Operation, Overrides};
+use crate::runtime::{BoxError, CallError, ErrorKind, Failure, Meta, Operation, Overrides};
 
 /// A call that is about to be made, as a layer around calls sees it: not yet signed, one for all of its
 /// attempts.
@@ -24,6 +25,8 @@ pub struct CallRequest {
     /// What this call does differently from the client's settings.
     pub overrides: Overrides,
     pub(super) filled_token: bool,
+    /// Set when something is about to be sent.
+    pub(super) begun: Option<Arc<AtomicBool>>,
 }
 
 impl CallRequest {
@@ -37,6 +40,7 @@ impl CallRequest {
             body: encoded.body.into(),
             overrides,
             filled_token: encoded.filled_token,
+            begun: None,
         }
     }
 }
@@ -80,21 +84,16 @@ pub struct CallService(pub(super) Arc<Inner>);
 
 impl Service<CallRequest> for CallService {
     type Response = Answer;
-    type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<Answer, BoxError>> + Send>>;
+    type Error = CallError;
+    type Future = Pin<Box<dyn Future<Output = Result<Answer, CallError>> + Send>>;
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), CallError>> {
         Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: CallRequest) -> Self::Future {
         let inner = Arc::clone(&self.0);
-        Box::pin(async move {
-            inner
-                .call(request)
-                .await
-                .map_err(|failure| failure as BoxError)
-        })
+        Box::pin(async move { inner.call(request).await.map_err(CallError::of) })
     }
 }
 
@@ -157,7 +156,9 @@ where
     S::Future: Send,
     S::Error: Into<BoxError>,
 {
-    fn call(&self, request: CallRequest) -> Outcome {
+    fn call(&self, mut request: CallRequest) -> Outcome {
+        let begun = Arc::<AtomicBool>::default();
+        request.begun = Some(Arc::clone(&begun));
         let mut service = self
             .0
             .lock()
@@ -165,19 +166,26 @@ where
             .clone();
         Box::pin(async move {
             let ready = poll_fn(|context| service.poll_ready(context)).await;
-            ready.map_err(|error| refused(error.into()))?;
-            service
-                .call(request)
-                .await
-                .map_err(|error| refused(error.into()))
+            ready.map_err(|error| refused(error.into(), false))?;
+            let outcome = service.call(request).await;
+            outcome.map_err(|error| refused(error.into(), begun.load(Ordering::Relaxed)))
         })
     }
 }
 
-/// The failure of the call itself, or that of the layer.
-fn refused(error: BoxError) -> Box<Failure> {
-    error.downcast::<Failure>().unwrap_or_else(|error| {
-        let message = format!("the layer around calls failed: {}", super::chain(&*error));
-        Failure::new(ErrorKind::Layer, message).with_source(error)
-    })
+/// The failure of the call itself, in whatever the layer wraps it, or that of the layer, which the call
+/// may have begun before.
+fn refused(error: BoxError, begun: bool) -> Box<Failure> {
+    let error = match error.downcast::<CallError>() {
+        Ok(error) => return error.into_failure(),
+        Err(error) => error,
+    };
+    let mut causes = std::iter::successors(error.source(), |error| (*error).source());
+    if let Some(of_call) = causes.find_map(|error| error.downcast_ref::<CallError>()) {
+        return of_call.copy_failure().with_source(error);
+    }
+    let message = format!("the layer around calls failed: {}", super::chain(&*error));
+    let mut failure = Failure::new(ErrorKind::Layer, message).with_source(error);
+    failure.in_doubt = begun;
+    failure
 }

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use http::header::{CONTENT_TYPE, HOST, HeaderName};
 use http::{HeaderMap, HeaderValue, Method, Uri};
-use jiff::Timestamp;
 use serde_json::Value;
 
 use super::Channel;
@@ -45,9 +44,8 @@ impl Channel {
         operation: &'static Operation,
         input: &Value,
         expires_in: Duration,
-        at: Timestamp,
     ) -> Result<PresignedRequest, Box<Failure>> {
-        let presigned = self.presigned(operation, input, expires_in, at).await;
+        let presigned = self.presigned(operation, input, expires_in).await;
         presigned.map_err(|mut failure| {
             failure.operation = Some(operation.name);
             failure
@@ -59,13 +57,13 @@ impl Channel {
         operation: &'static Operation,
         input: &Value,
         expires_in: Duration,
-        at: Timestamp,
     ) -> Result<PresignedRequest, Box<Failure>> {
         if expires_in.as_secs() == 0 || expires_in > LONGEST {
             let message = "expires_in: expected one second to seven days";
             return Err(Failure::new(ErrorKind::Input, message));
         }
         let channel = &*self.inner;
+        let at = channel.clock.now();
         let credentials = &channel.credentials(at).await?;
         let (uri, host) = channel
             .endpoint

@@ -56,6 +56,7 @@ impl Call<'_> {
             operation: recovery.operation,
             body: input.into(),
             filled_token: false,
+            begun: None,
             headers: self.headers.clone(),
             invocation_id: invocation_id(),
             ..*self

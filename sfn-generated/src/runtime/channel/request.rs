@@ -16,9 +16,15 @@ const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id
 const SDK_REQUEST: HeaderName = HeaderName::from_static("amz-sdk-request");
 const TRACE_ID: HeaderName = HeaderName::from_static("x-amzn-trace-id");
 
+/// A request and when it was signed, by the clock of the channel.
+pub(super) struct Signed {
+    pub(super) request: Request<RequestBody>,
+    pub(super) at: Timestamp,
+}
+
 impl Call<'_> {
     /// The request of the attempt of this number, the first being 1.
-    pub(super) async fn request(&self, attempt: u32) -> Result<Request<RequestBody>, Box<Failure>> {
+    pub(super) async fn request(&self, attempt: u32) -> Result<Signed, Box<Failure>> {
         let channel = self.channel;
         let (uri, host) = channel.endpoint.of(self.operation, &self.body)?;
         let now = channel.clock.now();
@@ -44,7 +50,7 @@ impl Call<'_> {
         *request.method_mut() = Method::POST;
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
-        Ok(request)
+        Ok(Signed { request, at: now })
     }
 
     /// What is the same for every attempt.

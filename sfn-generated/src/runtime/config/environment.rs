@@ -38,6 +38,7 @@ pub(crate) fn settings(variables: &Variables, files: &ProfileFiles) -> Result<Co
         use_fips: found.switch("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")?,
         use_dualstack: found.switch("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")?,
         ca_bundle: found.setting("AWS_CA_BUNDLE", "ca_bundle"),
+        app_id: found.setting("AWS_SDK_UA_APP_ID", "sdk_ua_app_id"),
         proxies,
         max_attempts: attempts.map(max_attempts).transpose()?,
         ..Config::default()
@@ -206,21 +207,33 @@ mod tests {
     #[test]
     fn variables_come_before_the_profile() {
         let file = "[default]\nmax_attempts = 7\nuse_fips_endpoint = true\n\
-                    use_dualstack_endpoint = True\nretry_mode = adaptive\nca_bundle = /roots.pem";
+                    use_dualstack_endpoint = True\nretry_mode = adaptive\nca_bundle = /roots.pem\n\
+                    sdk_ua_app_id = orders\nregion = eu-central-1\nendpoint_url = http://one";
         let profile = with_file(file, &[]).expect("settings");
         assert_eq!(profile.max_attempts, Some(7));
         assert!(profile.use_fips && profile.use_dualstack);
         let origin = profile.ca_bundle.expect("a file").origin;
         assert!(origin.ends_with("config:6: ca_bundle"), "{origin}");
-        let both = with_file(
-            file,
-            &[
-                ("AWS_MAX_ATTEMPTS", "2"),
-                ("AWS_USE_FIPS_ENDPOINT", "false"),
-            ],
-        );
-        let both = both.expect("settings");
-        assert_eq!((both.max_attempts, both.use_fips), (Some(2), false));
+        let value = |setting: Option<Setting>| setting.expect("a setting").value;
+        assert_eq!(value(profile.app_id), "orders");
+        assert_eq!(value(profile.region), "eu-central-1");
+        assert_eq!(value(profile.endpoint_url), "http://one");
+        let variables = [
+            ("AWS_MAX_ATTEMPTS", "2"),
+            ("AWS_USE_FIPS_ENDPOINT", "false"),
+            ("AWS_USE_DUALSTACK_ENDPOINT", "false"),
+            ("AWS_CA_BUNDLE", "/other.pem"),
+            ("AWS_SDK_UA_APP_ID", "bills"),
+            ("AWS_REGION", "us-west-2"),
+            ("AWS_ENDPOINT_URL", "http://two"),
+        ];
+        let both = with_file(file, &variables).expect("settings");
+        assert_eq!(both.max_attempts, Some(2));
+        assert!(!both.use_fips && !both.use_dualstack);
+        assert_eq!(value(both.ca_bundle), "/other.pem");
+        assert_eq!(value(both.app_id), "bills");
+        assert_eq!(value(both.region), "us-west-2");
+        assert_eq!(value(both.endpoint_url), "http://two");
     }
 
     #[test]

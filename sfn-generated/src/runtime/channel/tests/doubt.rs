@@ -1,8 +1,10 @@
 //! Calls of which an attempt may have been taken without our knowing.
 
+use std::time::Duration;
+
 use serde_json::json;
 
-use super::{Result, call, failure};
+use super::{Once, Result, call, failure};
 use crate::runtime::tests::{Exception, Fake, Nothing, Reply, answer};
 use crate::runtime::{Error, ErrorKind, Input, Operation, Overrides, Request};
 
@@ -72,6 +74,21 @@ async fn a_name_of_the_callers_leaves_it_open() {
         "Start: Exists: it is there; an earlier attempt may have been taken: the connection broke: \
          the plug was pulled (2 attempts)"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_another_call_would_do_twice_is_not_called_retryable() {
+    let broken = || Fake::new([Reply::Broken, Reply::Broken, Reply::Broken]);
+    let unnamed = start(&broken(), None).await.expect_err("an error");
+    assert!(unnamed.may_have_taken_effect() && !unnamed.is_retryable());
+    let named = start(&broken(), Some("theirs"))
+        .await
+        .expect_err("an error");
+    assert!(named.may_have_taken_effect() && named.is_retryable());
+    let mut once = Request::new(Fake::new([Reply::Late(9, "{}")]).channel(), Once {});
+    once.overrides = Overrides::new().operation_timeout(Duration::from_secs(1));
+    let once = once.send().await.expect_err("an error");
+    assert!(once.may_have_taken_effect() && !once.is_retryable());
 }
 
 #[tokio::test(start_paused = true)]

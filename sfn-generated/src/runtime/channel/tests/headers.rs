@@ -1,10 +1,15 @@
 //! What requests say beside their bodies, and the time that they are signed at.
 
+use std::convert::Infallible;
+use std::time::Duration;
+
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Channel, Overrides, call, failure};
-use crate::runtime::ErrorKind;
-use crate::runtime::tests::{Fake, Reply, SERVICE, answer};
+use crate::runtime::tests::{Fake, Nothing, Reply, SERVICE, answer};
+use crate::runtime::{ErrorKind, Request, RequestBody};
 
 #[tokio::test]
 async fn requests_are_as_the_service_expects_them() {
@@ -129,6 +134,57 @@ async fn a_clock_that_is_off_is_corrected_for_all_clones() {
     let ahead = |index| (at(index, &seen) - at(0, &seen)).rem_euclid(24 * 60);
     assert!((59..=61).contains(&ahead(1)), "{}", ahead(1));
     assert!((59..=61).contains(&ahead(2)), "{}", ahead(2));
+}
+
+/// A service that is an hour ahead, takes its time, and refuses what was signed at another time than its
+/// own.
+async fn an_hour_ahead(
+    request: http::Request<RequestBody>,
+) -> std::result::Result<http::Response<RequestBody>, Infallible> {
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let now = Timestamp::now() + SignedDuration::from_secs(3600);
+    let signed = request.headers()["x-amz-date"].to_str().expect("a date");
+    let signed = DateTime::strptime("%Y%m%dT%H%M%SZ", signed).expect("a date");
+    let signed = signed.to_zoned(TimeZone::UTC).expect("a time").timestamp();
+    let is_right = (now.as_second() - signed.as_second()).abs() < 300;
+    let answer = http::Response::builder()
+        .status(if is_right { 200 } else { 400 })
+        .header(
+            "date",
+            now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string(),
+        )
+        .body(RequestBody::from(
+            r#"{"__type": "InvalidSignatureException"}"#,
+        ));
+    Ok(answer.expect("an answer"))
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_that_were_under_way_at_the_correction_are_made_again_too() {
+    let config = Fake::default()
+        .config()
+        .transport(tower::service_fn(an_hour_ahead));
+    let channel = Channel::new(&SERVICE, &config.build()).expect("a channel");
+    let one = async || call(&channel, Overrides::new()).await;
+    let (first, second, third) = tokio::join!(one(), one(), one());
+    for answer in [first, second, third] {
+        assert_eq!(answer.expect("success").meta.attempts, 2);
+    }
+    assert_eq!(one().await.expect("success").meta.attempts, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_presigned_request_has_the_corrected_time() {
+    let fake = Fake::new([refused("RequestTimeTooSkewed", 86_400), answer(200, "")]);
+    let channel = fake.channel();
+    call(&channel, Overrides::new()).await.expect("success");
+    let request = Request::new(channel, Nothing {});
+    let presigned = request.presign(Duration::from_secs(60)).await;
+    let uri = presigned.expect("a URI").uri.to_string();
+    let tomorrow = Timestamp::now() + SignedDuration::from_secs(86_400 - 3600);
+    let later = tomorrow + SignedDuration::from_secs(2 * 3600);
+    let dates = [tomorrow, later].map(|at| at.strftime("X-Amz-Date=%Y%m%d").to_string());
+    assert!(dates.iter().any(|date| uri.contains(date)), "{uri}");
 }
 
 #[tokio::test(start_paused = true)]
