@@ -14,6 +14,7 @@ mod merge;
 mod model;
 mod problems;
 mod reader;
+mod select;
 
 pub use documents::Documents;
 pub use import::{Import, import};

@@ -1,0 +1,66 @@
+//! A model with some of its operations alone.
+
+use std::collections::BTreeSet;
+
+use crate::hint::did_you_mean;
+use crate::{Model, Problems, ShapeKind};
+
+impl Model {
+    /// The model with these operations alone, and of the rest only what they reach: paginators, shapes
+    /// and exceptions.
+    ///
+    /// # Errors
+    /// Every name that no operation has, with the nearest that one has.
+    pub fn select<N: AsRef<str>>(mut self, operations: &[N]) -> Result<Self, Problems> {
+        let mut problems = Problems::default();
+        let names: BTreeSet<&str> = operations.iter().map(AsRef::as_ref).collect();
+        for name in &names {
+            if !self.operations.contains_key(*name) {
+                let hint = did_you_mean(name, self.operations.keys().map(String::as_str));
+                problems.add(
+                    "the selection",
+                    *name,
+                    format!("no operation is called so{hint}"),
+                );
+            }
+        }
+        self.operations
+            .retain(|name, _| names.contains(name.as_str()));
+        self.paginators
+            .retain(|name, _| names.contains(name.as_str()));
+        let reached = self.reached();
+        let mut shapes = std::mem::take(&mut self.shapes);
+        shapes.retain(|name, _| reached.contains(name));
+        self.shapes = shapes;
+        problems.or(self)
+    }
+
+    /// The names of the shapes that operations reach.
+    fn reached(&self) -> BTreeSet<String> {
+        let mut reached = BTreeSet::new();
+        let mut next: Vec<&String> = Vec::new();
+        for operation in self.operations.values() {
+            next.extend(
+                operation
+                    .input
+                    .iter()
+                    .chain(&operation.output)
+                    .chain(&operation.errors),
+            );
+        }
+        while let Some(name) = next.pop() {
+            if !reached.insert(name.clone()) {
+                continue;
+            }
+            match &self.shape(name).kind {
+                ShapeKind::Structure(of) => {
+                    next.extend(of.members.values().map(|member| &member.shape))
+                }
+                ShapeKind::List(list) => next.push(&list.member),
+                ShapeKind::Map(map) => next.extend([&map.key, &map.value]),
+                _ => {}
+            }
+        }
+        reached
+    }
+}
