@@ -8,16 +8,17 @@ mod docs;
 mod emit;
 mod ir;
 mod names;
+mod refused;
 mod render;
 mod resolve;
 pub mod syntax;
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Error, Result};
 use sfn_model::Model;
 
-pub use resolve::Refused;
+pub use refused::{Part, Refused};
 
 /// The text of each file by its path below the generated folder, `/` between the steps.
 pub type Tree = BTreeMap<String, String>;
@@ -33,12 +34,22 @@ pub struct Options {
     pub runtime: String,
 }
 
-/// Generates a client.
+/// A generated client.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// Its files.
+    pub files: Tree,
+    /// What of the service isn't in it: operations, then paginators, in the order of their names.
+    pub refused: Vec<Refused>,
+}
+
+/// Generates a client. What the runtime can't do of a service is refused, operation by operation; the
+/// rest is generated.
 ///
 /// # Errors
-/// [`Refused`], where the model asks for what can't be generated, and a runtime path that is none.
-pub fn generate(model: &Model, options: &Options) -> Result<Tree> {
-    let service = resolve::resolve(model)?;
+/// Endpoint rules that can't be compiled, and a runtime path that is none.
+pub fn generate(model: &Model, options: &Options) -> Result<Generated> {
+    let (service, refused) = resolve::resolve(model).map_err(Error::msg)?;
     let runtime: syn::Path = syn::parse_str(&options.runtime)
         .with_context(|| format!("{:?} is no path of a module", options.runtime))?;
     let own = options.runtime == "crate::runtime";
@@ -48,12 +59,11 @@ pub fn generate(model: &Model, options: &Options) -> Result<Tree> {
     };
     let files = emit::emit(&service, &context);
     let source = format!("the {} model of {}", service.id, service.api_version);
-    files
-        .into_iter()
-        .map(|(path, (tokens, docs))| {
-            let text = render::render(tokens, &docs, source.trim_end_matches(" of "));
-            let text = text.with_context(|| format!("{path} can't be written"))?;
-            Ok((path, text))
-        })
-        .collect()
+    let files = files.into_iter().map(|(path, (tokens, docs))| {
+        let text = render::render(tokens, &docs, source.trim_end_matches(" of "));
+        let text = text.with_context(|| format!("{path} can't be written"))?;
+        Ok((path, text))
+    });
+    let files = files.collect::<Result<Tree>>()?;
+    Ok(Generated { files, refused })
 }

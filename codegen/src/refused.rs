@@ -1,0 +1,33 @@
+//! What a model asks for and the runtime doesn't do.
+
+use std::fmt;
+
+/// An operation, or the paginator of one, that isn't generated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The operation's name in the model.
+    pub operation: String,
+    /// What of it isn't generated.
+    pub part: Part,
+    /// Why.
+    pub reason: String,
+}
+
+/// What of an operation isn't generated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// All of it.
+    Whole,
+    /// The paginator: the operation can be called, page by page.
+    Paginator,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = match self.part {
+            Part::Whole => "operations",
+            Part::Paginator => "pagination",
+        };
+        write!(f, "{place}.{}: {}", self.operation, self.reason)
+    }
+}
