@@ -28,17 +28,7 @@ enum Command {
         out: Option<PathBuf>,
     },
     /// Generate the client out of the model documents
-    Codegen {
-        /// A botocore service folder, plain or packed [default: sfn-model/2016-11-23]
-        #[arg(long, requires = "out")]
-        model: Option<PathBuf>,
-        /// Where to write [default: sfn-generated/src/generated]
-        #[arg(long)]
-        out: Option<PathBuf>,
-        /// Write nothing; list what is stale, missing or orphaned, and exit with 1 if anything is
-        #[arg(long)]
-        check: bool,
-    },
+    Codegen(codegen::Arguments),
     /// Print request and response of operations in the notation of boto3's documentation
     Syntax {
         /// A botocore service folder, plain or packed [default: sfn-model/2016-11-23]
@@ -75,9 +65,7 @@ fn run(command: Command) -> Result<ExitCode> {
             service,
             out,
         } => import::run(&source, &service, out.as_deref())?,
-        Command::Codegen { model, out, check } => {
-            codegen::run(model.as_deref(), out.as_deref(), check)?;
-        }
+        Command::Codegen(arguments) => codegen::run(&arguments)?,
         Command::Syntax {
             model,
             paginator,
