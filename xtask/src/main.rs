@@ -1,5 +1,6 @@
 //! The project's commands: `cargo xtask --help`.
 
+mod breadth;
 mod codegen;
 mod import;
 mod syntax;
@@ -29,6 +30,8 @@ enum Command {
     },
     /// Generate the client out of the model documents
     Codegen(codegen::Arguments),
+    /// Generate a client for every service of botocore's that speaks AWS JSON, and list what became of it
+    Breadth(breadth::Arguments),
     /// Print request and response of operations in the notation of boto3's documentation
     Syntax {
         /// A botocore service folder, plain or packed [default: sfn-model/2016-11-23]
@@ -66,6 +69,7 @@ fn run(command: Command) -> Result<ExitCode> {
             out,
         } => import::run(&source, &service, out.as_deref())?,
         Command::Codegen(arguments) => codegen::run(&arguments)?,
+        Command::Breadth(arguments) => breadth::run(&arguments)?,
         Command::Syntax {
             model,
             paginator,
