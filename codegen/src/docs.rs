@@ -127,11 +127,9 @@ pub(crate) fn wrap(text: &str) -> Docs {
     let mut fenced = false;
     for line in text.lines().map(str::trim_end) {
         let start = line.trim_start();
-        fenced ^= start.starts_with("```");
-        if fenced
-            || start.starts_with(['|', '`']) && start.starts_with("```")
-            || line.len() <= WIDTH
-        {
+        let fence = start.starts_with("```");
+        fenced ^= fence;
+        if fenced || fence || start.starts_with('|') || line.len() <= WIDTH {
             lines.push(line.to_owned());
             continue;
         }
@@ -169,6 +167,13 @@ mod tests {
         assert_eq!(&docs[4][..6], "  word");
         assert_eq!(docs[docs.len() - 2], long.trim_end());
         assert_eq!(summary(&docs).len(), 2);
+    }
+
+    #[test]
+    fn rows_of_a_table_stay_whole() {
+        let table = format!("| a | b |\n|---|---|\n| {} | c |", "word ".repeat(30));
+        let lines: Vec<&str> = table.lines().collect();
+        assert_eq!(prose(Some(&table)), lines);
     }
 
     #[test]
