@@ -3,6 +3,18 @@
 //!
 //! The stages: `resolve` decides every name, type, layout and doc line; `emit` writes tokens, one kind
 //! of item per module; `render` makes text of them.
+//!
+//! # From a build script
+//!
+//! A client needn't be committed. This `build.rs` writes one to `OUT_DIR`:
+//!
+//! ```no_run
+#![doc = include_str!("../../tests/fixtures/build_rs/build.rs")]
+//! ```
+//!
+//! and `include!(concat!(env!("OUT_DIR"), "/modules.rs"));` makes it a module of the crate, which depends on
+//! `sfn-generated` with `default-features = false` for the runtime, and on `codegen` and `sfn-model` as
+//! build dependencies.
 
 mod docs;
 mod emit;
