@@ -33,11 +33,42 @@ pub(super) fn differences(service: &str, refused: &[Refused]) -> Vec<String> {
         let found = before - unexpected.len();
         if found != *count {
             lines.push(format!(
-                "{service}: expected {count} refusals because {reason:?}, found {found}"
+                "{service}: refused because {reason:?}: {found}, expected {count}"
             ));
         }
     }
     let unexpected = unexpected.into_iter();
     lines.extend(unexpected.map(|refused| format!("{service}: unexpectedly refused: {refused}")));
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use codegen::Part;
+
+    use super::*;
+
+    fn refused(operation: &str, reason: &str) -> Refused {
+        Refused {
+            operation: operation.to_owned(),
+            part: Part::Paginator,
+            reason: reason.to_owned(),
+        }
+    }
+
+    #[test]
+    fn refusals_beyond_and_below_what_is_expected_are_told() {
+        let known = refused("DescribeHistory", "its results \"History\" are no list");
+        let other = refused("Watch", "no reason");
+        assert!(differences("budgets", std::slice::from_ref(&known)).is_empty());
+        assert!(differences("sqs", &[]).is_empty());
+        assert_eq!(
+            differences("budgets", &[other]),
+            [
+                "budgets: refused because \"are no list\": 0, expected 1",
+                "budgets: unexpectedly refused: pagination.Watch: no reason"
+            ]
+        );
+        assert_eq!(differences("sqs", &[known]).len(), 1);
+    }
 }

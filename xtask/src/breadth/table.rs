@@ -46,3 +46,46 @@ fn reasons(outcome: &Outcome) -> String {
         .map(|(reason, operations)| format!("    {}: {reason}\n", operations.join(", ")))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use codegen::{Part, Refused};
+
+    use super::*;
+
+    #[test]
+    fn a_line_for_each_service_and_each_reason() {
+        let refused = ["Watch", "Follow"].map(|operation| Refused {
+            operation: operation.to_owned(),
+            part: Part::Whole,
+            reason: "no streams".to_owned(),
+        });
+        let outcome = |stage, refused| Outcome {
+            service: "tea".to_owned(),
+            operations: 3,
+            shapes: 21,
+            stage,
+            refused,
+            took: Duration::from_millis(1234),
+        };
+        let table = table(&[
+            outcome(Stage::Compiled, refused.to_vec()),
+            outcome(Stage::NotRead("why".to_owned()), Vec::new()),
+        ]);
+        let lines: Vec<String> = table
+            .lines()
+            .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                "service operations shapes generated compiled refused seconds",
+                "tea 3 21 yes yes 2 1.2",
+                "Watch, Follow: no streams",
+                "tea 3 21 no 0 1.2"
+            ]
+        );
+    }
+}
