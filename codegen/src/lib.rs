@@ -23,11 +23,13 @@ mod names;
 mod refused;
 mod render;
 mod resolve;
+#[doc(hidden)]
+pub mod stages;
 pub mod syntax;
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Error, Result};
+use anyhow::Result;
 use sfn_model::Model;
 
 pub use refused::{Part, Refused};
@@ -61,21 +63,7 @@ pub struct Generated {
 /// # Errors
 /// Endpoint rules that can't be compiled, and a runtime path that is none.
 pub fn generate(model: &Model, options: &Options) -> Result<Generated> {
-    let (service, refused) = resolve::resolve(model).map_err(Error::msg)?;
-    let runtime: syn::Path = syn::parse_str(&options.runtime)
-        .with_context(|| format!("{:?} is no path of a module", options.runtime))?;
-    let own = options.runtime == "crate::runtime";
-    let context = emit::Context {
-        runtime,
-        serde_crate: (!own).then(|| format!("{}::serde", options.runtime)),
-    };
-    let files = emit::emit(&service, &context);
-    let source = format!("the {} model of {}", service.id, service.api_version);
-    let files = files.into_iter().map(|(path, (tokens, docs))| {
-        let text = render::render(tokens, &docs, source.trim_end_matches(" of "));
-        let text = text.with_context(|| format!("{path} can't be written"))?;
-        Ok((path, text))
-    });
-    let files = files.collect::<Result<Tree>>()?;
+    let (service, refused) = stages::resolve(model)?;
+    let files = stages::render(stages::emit(&service, options)?)?;
     Ok(Generated { files, refused })
 }
