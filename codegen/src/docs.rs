@@ -133,15 +133,14 @@ pub(crate) fn wrap(text: &str) -> Docs {
             lines.push(line.to_owned());
             continue;
         }
-        let mut indent = line.len() - start.len();
-        if start.starts_with("- ") {
-            indent += 2;
-        }
-        let mut current = line[..line.len() - start.len()].to_owned();
+        // The mark of an item stays with its first word, however long that is.
+        let text = start.strip_prefix("- ").unwrap_or(start);
+        let before = line.len() - text.len();
+        let mut current = line[..before].to_owned();
         let mut empty = true;
-        for word in start.split(' ') {
+        for word in text.split(' ') {
             if !empty && current.len() + 1 + word.len() > WIDTH {
-                lines.push(std::mem::replace(&mut current, " ".repeat(indent)));
+                lines.push(std::mem::replace(&mut current, " ".repeat(before)));
                 empty = true;
             }
             if !empty {
@@ -165,6 +164,8 @@ mod tests {
         let docs = prose(Some(&format!("{long}\n\n- {long}\n\n```text\n{long}\n```")));
         assert!(docs[..6].iter().all(|line| line.len() <= 96), "{docs:#?}");
         assert_eq!(&docs[4][..6], "  word");
+        let item = format!("- {} then", "x".repeat(100));
+        assert_eq!(prose(Some(&item)), [&item[..102], "  then"]);
         assert_eq!(docs[docs.len() - 2], long.trim_end());
         assert_eq!(summary(&docs).len(), 2);
     }
