@@ -225,6 +225,33 @@ fn operations_whose_types_would_be_called_the_same_are_numbered() {
 }
 
 #[test]
+fn the_enum_of_members_that_exclude_each_other_takes_no_name_of_another() {
+    let generated = generate_service(
+        json!({"Pour": {"output": {"shape": "Pouring"}}}),
+        json!({
+            "Pouring": {"type": "structure", "members": {
+                "event": {"shape": "Event"}, "details": {"shape": "EventDetails"}
+            }},
+            "Event": {
+                "type": "structure",
+                "members": {"hotDetails": {"shape": "Hot"}, "coldDetails": {"shape": "Hot"}},
+                "sdk": {"variants": {"member": "details", "suffix": "Details"}}
+            },
+            "EventDetails": {"type": "structure", "members": {}},
+            "Hot": {"type": "structure", "members": {}}
+        }),
+    );
+    let structures = &generated.files["types/structures.rs"];
+    for item in [
+        "pub struct EventDetails {",
+        "pub enum EventDetails2 {",
+        "pub details: Option<EventDetails2>,",
+    ] {
+        assert!(structures.contains(item), "{item}: {structures}");
+    }
+}
+
+#[test]
 fn an_operation_with_an_endpoint_of_its_own_is_refused() {
     let operation = |kind: &str| json!({"staticContextParams": {"Kind": {"value": kind}}});
     let service = json!({

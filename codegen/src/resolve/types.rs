@@ -70,9 +70,9 @@ impl<'a> Types<'a> {
         self.variants.get(shape)
     }
 
-    /// The name of an exception.
-    pub(super) fn exception(&self, shape: &str) -> &Ident {
-        &self.exceptions[shape]
+    /// The name of an exception, if the shape is one.
+    pub(super) fn exception(&self, shape: &str) -> Option<&Ident> {
+        self.exceptions.get(shape)
     }
 
     /// The exceptions by their shapes, with their names.

@@ -138,7 +138,9 @@ impl Page<'_> {
         docs::paragraph(page, "# Errors");
         page.push(String::new());
         for error in &self.operation.errors {
-            let name = self.types.exception(error);
+            let Some(name) = self.types.exception(error) else {
+                continue;
+            };
             let documentation = self.model.shapes[error.as_str()].documentation.as_deref();
             let summary = docs::summary(&docs::prose(documentation)).join(" ");
             let link = format!("- [`{name}`](super::super::exception::{name})");
