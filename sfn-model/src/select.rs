@@ -17,10 +17,11 @@ impl Model {
         for name in &names {
             if !self.operations.contains_key(*name) {
                 let hint = did_you_mean(name, self.operations.keys().map(String::as_str));
+                let path = format!("operations.{name}");
                 problems.add(
-                    "the selection",
-                    *name,
-                    format!("no operation is called so{hint}"),
+                    "service-2.json",
+                    path,
+                    format!("there is no such operation{hint}"),
                 );
             }
         }

@@ -39,7 +39,7 @@ fn a_name_that_no_operation_has_is_refused() {
     let names = ["Pour", "ListCup", "Boil"];
     let problems = model().select(&names).expect_err("two are wrong");
     assert_snapshot!(problems, @r#"
-    the selection: Boil: no operation is called so
-    the selection: ListCup: no operation is called so; did you mean "ListCups"?
+    service-2.json: operations.Boil: there is no such operation
+    service-2.json: operations.ListCup: there is no such operation; did you mean "ListCups"?
     "#);
 }
