@@ -1,25 +1,28 @@
 //! Doc lines: the model's prose, plain or HTML, and sentences made of its facts.
 
 mod html;
+mod references;
 
 use std::collections::BTreeMap;
 
 use sfn_model::{Range, Shape, ShapeKind};
 
+pub(crate) use self::references::{field, in_rust};
 use crate::ir::Docs;
 
 const WIDTH: usize = 96;
 
-/// The prose of a model as doc lines, wrapped. None gives none.
+/// The prose of a model as doc lines. None gives none.
 pub(crate) fn prose(documentation: Option<&str>) -> Docs {
     let Some(text) = documentation.map(str::trim).filter(|text| !text.is_empty()) else {
         return Docs::new();
     };
-    let markdown = match text.contains('<') && text.contains('>') && text.contains("</") {
+    let is_html = text.contains('<') && (text.contains("</") || text.contains("/>"));
+    let markdown = match is_html {
         true => html::to_markdown(text),
         false => text.to_owned(),
     };
-    wrap(&markdown)
+    lines(&markdown)
 }
 
 /// Splits the prose of an enumeration: what is said of single values, in lines such as
@@ -44,12 +47,31 @@ pub(crate) fn summary(docs: &[String]) -> Docs {
         .collect()
 }
 
+/// The first sentence of doc lines; all of the first paragraph if it never ends one.
+pub(crate) fn first_sentence(docs: &[String]) -> String {
+    let paragraph = summary(docs).join(" ");
+    let starts_sentence =
+        |rest: &str| rest.starts_with(|first: char| first.is_uppercase() || first == '`');
+    let end = paragraph.match_indices(". ").find(|(end, _)| {
+        let (before, rest) = (&paragraph[..*end], &paragraph[end + 2..]);
+        let abbreviated = ["e.g", "i.e", "etc", "vs"]
+            .iter()
+            .any(|abbreviation| before.ends_with(abbreviation));
+        // Not in the middle of inline code.
+        !abbreviated && starts_sentence(rest) && before.matches('`').count() % 2 == 0
+    });
+    match end {
+        Some((end, _)) => paragraph[..=end].to_owned(),
+        None => paragraph,
+    }
+}
+
 /// Adds a paragraph.
 pub(crate) fn paragraph(docs: &mut Docs, text: &str) {
     if !docs.is_empty() {
         docs.push(String::new());
     }
-    docs.extend(wrap(text));
+    docs.extend(lines(text));
 }
 
 /// What the model demands of a value, such as `1 to 80 characters`; empty if nothing.
@@ -57,7 +79,11 @@ pub(crate) fn constraints(shape: &Shape) -> Vec<String> {
     let mut facts = Vec::new();
     match &shape.kind {
         ShapeKind::String(text) => {
-            facts.extend(bounds(&text.length, "characters"));
+            let unit = match text.length_in_bytes {
+                true => "bytes in UTF-8",
+                false => "characters",
+            };
+            facts.extend(bounds(&text.length, unit));
             let pattern = text
                 .pattern
                 .as_deref()
@@ -96,12 +122,15 @@ fn is_anything(pattern: &str) -> bool {
 }
 
 fn bounds(range: &Range, unit: &str) -> Option<String> {
+    // What is counted is never less than nothing.
+    let min = range.min.as_ref();
+    let min = min.filter(|min| unit.is_empty() || min.as_u64() != Some(0));
     let unit = if unit.is_empty() {
         String::new()
     } else {
         format!(" {unit}")
     };
-    match (&range.min, &range.max) {
+    match (min, &range.max) {
         (Some(min), Some(max)) if min == max => Some(format!("exactly {min}{unit}")),
         (Some(min), Some(max)) => Some(format!("{min} to {max}{unit}")),
         (Some(min), None) => Some(format!("at least {min}{unit}")),
@@ -120,17 +149,23 @@ pub(crate) fn code(text: &str) -> String {
     }
 }
 
+fn lines(text: &str) -> Docs {
+    text.lines()
+        .map(|line| line.trim_end().to_owned())
+        .collect()
+}
+
 /// Breaks long lines at spaces. Code blocks and tables stay as they are; what continues an item of
 /// a list is indented like it.
-pub(crate) fn wrap(text: &str) -> Docs {
+pub(crate) fn wrap(docs: &[String]) -> Docs {
     let mut lines = Docs::new();
     let mut fenced = false;
-    for line in text.lines().map(str::trim_end) {
+    for line in docs {
         let start = line.trim_start();
         let fence = start.starts_with("```");
         fenced ^= fence;
         if fenced || fence || start.starts_with('|') || line.len() <= WIDTH {
-            lines.push(line.to_owned());
+            lines.push(line.clone());
             continue;
         }
         // The mark of an item stays with its first word, however long that is.
@@ -156,16 +191,17 @@ pub(crate) fn wrap(text: &str) -> Docs {
 
 #[cfg(test)]
 mod tests {
-    use super::{code, of_values, prose, sentence, summary};
+    use super::{code, first_sentence, of_values, prose, sentence, summary, wrap};
 
     #[test]
     fn long_lines_are_wrapped_and_code_is_not() {
         let long = "word ".repeat(30);
         let docs = prose(Some(&format!("{long}\n\n- {long}\n\n```text\n{long}\n```")));
+        let docs = wrap(&docs);
         assert!(docs[..6].iter().all(|line| line.len() <= 96), "{docs:#?}");
         assert_eq!(&docs[4][..6], "  word");
         let item = format!("- {} then", "x".repeat(100));
-        assert_eq!(prose(Some(&item)), [&item[..102], "  then"]);
+        assert_eq!(wrap(std::slice::from_ref(&item)), [&item[..102], "  then"]);
         assert_eq!(docs[docs.len() - 2], long.trim_end());
         assert_eq!(summary(&docs).len(), 2);
     }
@@ -174,7 +210,22 @@ mod tests {
     fn rows_of_a_table_stay_whole() {
         let table = format!("| a | b |\n|---|---|\n| {} | c |", "word ".repeat(30));
         let lines: Vec<&str> = table.lines().collect();
-        assert_eq!(prose(Some(&table)), lines);
+        assert_eq!(wrap(&prose(Some(&table))), lines);
+    }
+
+    #[test]
+    fn the_first_sentence_ends_before_the_next() {
+        for (text, first) in [
+            ("One. Two. Three.", "One."),
+            ("Of a kind, e.g. Tea. Two.", "Of a kind, e.g. Tea."),
+            (
+                "Takes 1. 5 or `a. B` more. `Two`.",
+                "Takes 1. 5 or `a. B` more.",
+            ),
+            ("Never ends\nin here\n\nNext.", "Never ends in here"),
+        ] {
+            assert_eq!(first_sentence(&prose(Some(text))), first);
+        }
     }
 
     #[test]

@@ -6,8 +6,10 @@ mod exception;
 mod imports;
 mod operation;
 mod paginator;
+mod server;
 mod string_enum;
 mod structure;
+mod test_util;
 mod union;
 mod value;
 mod variants;
@@ -17,6 +19,7 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use crate::docs::wrap;
 use crate::ir::{Deprecated, Service};
 use crate::render::LINE_BREAK;
 
@@ -66,6 +69,15 @@ pub(crate) fn emit(service: &Service, context: &Context) -> Files {
         exception::exceptions(service, context),
         docs,
     );
+    let docs = format!("The service's side of {}, for fakes in tests.", service.id);
+    add("server.rs", server::server(service), &docs);
+    add(
+        "server/constraints.rs",
+        server::constraints(&service.constraints),
+        "What the model demands of inputs.",
+    );
+    let docs = format!("Stubs of {}, for tests.", service.id);
+    add("test_util.rs", test_util::test_util(service), &docs);
     files
 }
 
@@ -87,13 +99,13 @@ fn file_name(module: &Ident) -> String {
     module.to_string().trim_start_matches("r#").to_owned()
 }
 
-/// A doc attribute; `render` parts its lines.
+/// A doc attribute, its lines wrapped; `render` parts them.
 fn docs(lines: &[String]) -> TokenStream {
     if lines.is_empty() {
         return TokenStream::new();
     }
-    let lines: Vec<String> = lines
-        .iter()
+    let lines: Vec<String> = wrap(lines)
+        .into_iter()
         .map(|line| match line.as_str() {
             "" => String::new(),
             line => format!(" {line}"),

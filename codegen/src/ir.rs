@@ -1,16 +1,20 @@
 //! The resolved service: every name is an identifier, every type and layout decided, every doc line
 //! written. What emitters need and nothing that could still go wrong.
 
+mod constraint;
 mod endpoint;
 
 use proc_macro2::Ident;
 
+pub(crate) use constraint::{Constraints, Demand, DemandedMember, Limits};
 pub(crate) use endpoint::{Condition, EndpointRule, Outcome, Piece, Place, Test, Text};
 
 /// A service.
 pub(crate) struct Service {
     pub(crate) docs: Docs,
     pub(crate) id: String,
+    /// The trait of its operations.
+    pub(crate) r#trait: Ident,
     pub(crate) endpoint_prefix: String,
     /// Where it isn't the endpoint prefix.
     pub(crate) signing_name: Option<String>,
@@ -24,6 +28,7 @@ pub(crate) struct Service {
     pub(crate) unions: Vec<Union>,
     pub(crate) enums: Vec<StringEnum>,
     pub(crate) exceptions: Vec<Exception>,
+    pub(crate) constraints: Constraints,
 }
 
 /// Lines of a doc comment.
@@ -34,6 +39,8 @@ pub(crate) struct Operation {
     pub(crate) wire_name: String,
     pub(crate) target: String,
     pub(crate) method: Ident,
+    /// The method of its stubs.
+    pub(crate) stub: Ident,
     pub(crate) module: Ident,
     pub(crate) request: Ident,
     /// One sentence for the client's method.
@@ -50,7 +57,18 @@ pub(crate) struct Operation {
     pub(crate) attempt_timeout_seconds: Option<u32>,
     pub(crate) long_poll: bool,
     pub(crate) not_repeatable: bool,
+    pub(crate) ambiguous_after_retry: Vec<String>,
+    pub(crate) recovery: Option<Recovery>,
     pub(crate) paginator: Option<Paginator>,
+}
+
+/// The operation that tells what became of a call whose outcome is unknown.
+pub(crate) struct Recovery {
+    /// Its module and its input.
+    pub(crate) module: Ident,
+    pub(crate) input_name: Ident,
+    /// The members of the input, as templates over the input of the call.
+    pub(crate) input: Vec<(String, String)>,
 }
 
 /// What the model calls deprecated, with its reason if it gives one.
@@ -115,6 +133,7 @@ pub(crate) enum Reading {
 /// A setter of an optional member, on a structure or on a request.
 pub(crate) struct Setter {
     pub(crate) name: Ident,
+    pub(crate) docs: Docs,
     /// The index of the member.
     pub(crate) member: usize,
 }
@@ -191,6 +210,9 @@ pub(crate) struct Value {
 pub(crate) struct Exception {
     /// The codes that it goes by: its name, and what its model says beside.
     pub(crate) codes: Vec<String>,
+    /// One sentence for its variant.
+    pub(crate) summary: Docs,
+    pub(crate) http_status: u16,
     pub(crate) structure: Structure,
 }
 

@@ -16,6 +16,7 @@
 //! `sfn-generated` with `default-features = false` for the runtime, and on `codegen` and `sfn-model` as
 //! build dependencies.
 
+mod diff;
 mod docs;
 mod emit;
 mod ir;
@@ -32,6 +33,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use sfn_model::Model;
 
+pub use diff::{Change, Class, Diff, Verdict, diff};
 pub use refused::{Part, Refused};
 
 /// The text of each file by its path below the generated folder, `/` between the steps.
@@ -53,7 +55,7 @@ pub struct Options {
 pub struct Generated {
     /// Its files.
     pub files: Tree,
-    /// What of the service isn't in it: operations, then paginators, in the order of their names.
+    /// What of the service isn't in it: whole operations, then parts of others, in the order of their names.
     pub refused: Vec<Refused>,
 }
 

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Ident, Span};
 
 /// Names that generated code uses without a path, so that no type may hide them.
@@ -69,6 +69,37 @@ const CLIENT_METHODS: &[&str] = &[
     "send",
 ];
 
+/// Names that the trait of a service stands beside.
+const USED_BY_SERVER: &[&str] = &[
+    "Api",
+    "Arc",
+    "Call",
+    "Fault",
+    "Future",
+    "RequestContext",
+    "Service",
+];
+
+/// Methods that the stubs of every service have, so that no operation's stub may be called the same.
+const STUBS_METHODS: &[&str] = &[
+    "calls", "client", "config", "default", "in_order", "inputs", "new",
+];
+
+/// The trait of a service's operations, after its full name without whose service it is.
+pub(crate) fn trait_name(service: &str) -> Ident {
+    let words = service.split(|c: char| !c.is_ascii_alphanumeric());
+    let words = words.filter(|word| !word.is_empty()).enumerate();
+    let words = words.filter(|(index, word)| *index > 0 || !["AWS", "Amazon"].contains(word));
+    let name = words.map(|(_, word)| word[..1].to_ascii_uppercase() + &word[1..]);
+    let taken = [USED, USED_BY_SERVER].concat();
+    identifier(&name.collect::<String>(), "Service", &taken)
+}
+
+/// A static that stands for a shape, beside `INPUTS`.
+pub(crate) fn static_name(shape: &str) -> Ident {
+    identifier(&shape.to_shouty_snake_case(), "SHAPE", &["INPUTS"])
+}
+
 /// A type: a shape, or what an operation makes.
 pub(crate) fn type_name(shape: &str) -> Ident {
     let camel = shape.starts_with(|first: char| first.is_ascii_uppercase())
@@ -99,6 +130,11 @@ pub(crate) fn structure_setter_name(member: &str) -> Ident {
 /// The method of an operation.
 pub(crate) fn method_name(operation: &str) -> Ident {
     identifier(&operation.to_snake_case(), "operation", CLIENT_METHODS)
+}
+
+/// The method of an operation's stubs.
+pub(crate) fn stub_name(operation: &str) -> Ident {
+    identifier(&operation.to_snake_case(), "operation", STUBS_METHODS)
 }
 
 /// A module, and so a file, of an operation.
@@ -184,6 +220,23 @@ mod tests {
     }
 
     #[test]
+    fn traits() {
+        for (service, name) in [
+            ("AWS Step Functions", "StepFunctions"),
+            ("Amazon DynamoDB", "DynamoDB"),
+            ("AWS re:Post Private", "RePostPrivate"),
+            ("Obstacle Course", "ObstacleCourse"),
+            ("Amazon Service", "Service_"),
+            ("AWS", "Service_"),
+        ] {
+            assert_eq!(trait_name(service).to_string(), name);
+        }
+        assert_eq!(static_name("KmsKeyId").to_string(), "KMS_KEY_ID");
+        assert_eq!(static_name("Inputs").to_string(), "INPUTS_");
+        assert_eq!(static_name("2Fast").to_string(), "V2FAST");
+    }
+
+    #[test]
     fn members() {
         for (member, name) in [
             ("stateMachineArn", "state_machine_arn"),
@@ -204,6 +257,7 @@ mod tests {
         assert_eq!(structure_setter_name("send").to_string(), "send");
         assert_eq!(structure_setter_name("new").to_string(), "new_");
         assert_eq!(method_name("Send").to_string(), "send_");
+        assert_eq!(stub_name("Client").to_string(), "client_");
         assert_eq!(module_name("Move").to_string(), "r#move");
         assert_eq!(module_name("Wire").to_string(), "wire_");
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// An operation, or the paginator of one, that isn't generated.
+/// An operation, or a part of one, that isn't generated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
     /// The operation's name in the model.
@@ -18,16 +18,23 @@ pub struct Refused {
 pub enum Part {
     /// All of it.
     Whole,
+    /// What asks another operation for the outcome of a call in doubt, which is an error then.
+    Recovery,
     /// The paginator: the operation can be called, page by page.
     Paginator,
 }
 
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = match self.part {
-            Part::Whole => "operations",
-            Part::Paginator => "pagination",
-        };
-        write!(f, "{place}.{}: {}", self.operation, self.reason)
+        let Self {
+            operation,
+            part,
+            reason,
+        } = self;
+        match part {
+            Part::Whole => write!(f, "operations.{operation}: {reason}"),
+            Part::Recovery => write!(f, "operations.{operation}.sdk.recovery: {reason}"),
+            Part::Paginator => write!(f, "pagination.{operation}: {reason}"),
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Model to [`ir`](crate::ir): the one stage that decides, and that owns every refusal.
 
+mod constraint;
 mod endpoint;
 mod exception;
 mod operation;
@@ -11,11 +12,15 @@ mod types;
 mod union;
 mod wire;
 
+use std::collections::BTreeMap;
+
 use sfn_model::{Metadata, Model, Operation, ShapeKind, Structure};
 
+pub(crate) use self::operation::notation;
 use self::types::Types;
 use crate::docs;
 use crate::ir::{self, Docs, EndpointRule};
+use crate::names;
 use crate::{Part, Refused};
 
 /// Decides every name, type, layout and doc line of a service, and says what of it the runtime can't do.
@@ -28,20 +33,22 @@ pub(crate) fn resolve(model: &Model) -> Result<(ir::Service, Vec<Refused>), Stri
     let operations = carried(model, endpoint_rules.as_deref(), &mut refused);
     let types = Types::of(model, &operations);
     let names = operation::names(&operations);
-    let operations = operations.into_iter().zip(names);
-    let operations = operations
-        .map(|(operation, names)| operation::resolve(operation, names, model, &types, &mut refused))
+    let operations: Vec<ir::Operation> = operations
+        .into_iter()
+        .map(|operation| operation::resolve(operation, &names, model, &types, &mut refused))
         .collect();
     let metadata = &model.metadata;
     let mut service = ir::Service {
         docs: docs::prose(model.documentation.as_deref()),
         id: metadata.service_id.clone(),
+        r#trait: names::trait_name(&metadata.service_full_name),
         endpoint_prefix: metadata.endpoint_prefix.clone(),
         signing_name: metadata.signing_name.clone(),
         content_type: content_type(metadata),
         api_version: metadata.api_version.clone(),
         query_compatible: metadata.query_compatible,
         endpoint_rules,
+        constraints: constraint::resolve(model, &operations),
         operations,
         structures: Vec::new(),
         unions: Vec::new(),
@@ -49,7 +56,21 @@ pub(crate) fn resolve(model: &Model) -> Result<(ir::Service, Vec<Refused>), Stri
         exceptions: exception::exceptions(model, &types),
     };
     add_types(&mut service, model, &types);
+    docs::in_rust(&mut service);
     Ok((service, refused))
+}
+
+/// The shapes that become types, by the names of these.
+pub(crate) fn shapes_of_types(service: &ir::Service, model: &Model) -> BTreeMap<String, String> {
+    let operations = service.operations.iter();
+    let operations: Vec<&Operation> = operations
+        .map(|operation| &model.operations[&operation.wire_name])
+        .collect();
+    let types = Types::of(model, &operations);
+    let named = types.named().into_iter();
+    named
+        .map(|(shape, name)| (name.to_string(), shape.to_owned()))
+        .collect()
 }
 
 /// The operations that the runtime can carry, in the order of their names.

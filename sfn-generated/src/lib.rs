@@ -1,13 +1,29 @@
-//! A client for AWS Step Functions.
+//! A client for AWS Step Functions: a method for each operation, one error for all of them, lists as
+//! streams.
 //!
-//! The module [`runtime`] carries the calls of the client, and of clients that are generated for other
-//! services.
+#![cfg_attr(feature = "sfn", doc = include_str!("guide.md"))]
+//! # Features
+//!
+//! - `sfn`, on by default: the client. Without it, the crate is what carries clients that are generated
+//!   for other services: see [`runtime`].
+//! - `ring`, on by default: TLS with ring.
+//! - `aws-lc-rs`: TLS with aws-lc-rs, which comes first where both are on. Without either, only `http`
+//!   endpoints can be reached.
+//! - `blocking`: `.send_blocking()`, and iterators over what is listed, for programs without an async
+//!   runtime.
+//! - `aws-config`: a [`Config`] out of an `SdkConfig`.
 
 pub mod runtime;
+#[cfg(all(feature = "sfn", feature = "test-util"))]
+pub mod testing;
 
-pub use runtime::{
-    Config, Credentials, ErrorKind, Meta, Overrides, ProvideCredentials, Timestamp, WithMeta,
-};
+#[doc(no_inline)]
+pub use runtime::Timestamp;
+#[doc(inline)]
+pub use runtime::{Config, Credentials, ErrorKind, Meta, Overrides, ProvideCredentials, WithMeta};
+
+#[cfg(feature = "blocking")]
+pub use runtime::blocking;
 
 #[cfg(feature = "sfn")]
 #[rustfmt::skip]
@@ -15,3 +31,8 @@ mod generated;
 
 #[cfg(feature = "sfn")]
 pub use generated::{Client, Error, OPERATIONS, SERVICE, exception, operation, types};
+
+#[cfg(all(feature = "sfn", feature = "server"))]
+pub use generated::server;
+#[cfg(all(feature = "sfn", feature = "test-util"))]
+pub use generated::test_util;

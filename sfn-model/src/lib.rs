@@ -5,6 +5,7 @@
 //! botocore's. Nothing here knows Step Functions: any botocore service that speaks AWS JSON will do.
 
 mod cursor;
+mod diff;
 mod documents;
 mod folder;
 mod hint;
@@ -14,9 +15,12 @@ mod merge;
 mod model;
 mod problems;
 mod reader;
+mod refit;
 mod select;
 
+pub use diff::{Difference, Kind, diff};
 pub use documents::Documents;
 pub use import::{Import, import};
 pub use model::*;
 pub use problems::{Problem, Problems};
+pub use refit::{Refitted, refit};

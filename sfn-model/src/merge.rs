@@ -23,8 +23,17 @@ pub(crate) struct Merged {
     pub(crate) value: Option<Value>,
     /// The paths that the patches set.
     pub(crate) patched: BTreeSet<String>,
-    /// The documentation patches without a target: `file: path`.
+    /// The paths of documentation patches without a target.
     pub(crate) stale_documentation: Vec<String>,
+    /// The paths of patches that say what the base says.
+    pub(crate) adopted: Vec<String>,
+}
+
+impl Merged {
+    /// A path of a patch with its file.
+    pub(crate) fn patch(&self, path: &str) -> String {
+        format!("{}: {path}", self.extras_file)
+    }
 }
 
 /// Applies the patches of a document; what is wrong with them goes to `problems`.
@@ -36,6 +45,7 @@ pub(crate) fn merge(document: &Document, problems: &mut Problems) -> Merged {
         value: base.value.clone(),
         patched: BTreeSet::new(),
         stale_documentation: Vec::new(),
+        adopted: Vec::new(),
     };
     let Some(patches) = Patches::of(extras, problems) else {
         return merged;
@@ -52,6 +62,7 @@ pub(crate) fn merge(document: &Document, problems: &mut Problems) -> Merged {
         strict: patches.reasons.is_some(),
         patched: &mut merged.patched,
         stale: &mut merged.stale_documentation,
+        adopted: &mut merged.adopted,
         problems,
     };
     merger.merge(target, patches.merge, "", Level::Root);
@@ -70,6 +81,22 @@ pub(crate) fn without_reason(document: &Document) -> Vec<String> {
         .filter(|path| !has_reason(path))
         .map(|path| format!("{}: {path}", extras.file))
         .collect()
+}
+
+/// Drops the reasons of a patch document that no patch needs any more.
+pub(crate) fn drop_idle_reasons(document: &mut Value) {
+    let patches = document.get("merge").and_then(Value::as_object);
+    let patches = patches.map_or_else(Vec::new, behaviour);
+    if let Some(Value::Object(reasons)) = document.get_mut("reasons") {
+        reasons.retain(|pattern, _| patches.iter().any(|patch| covers(pattern, patch)));
+    }
+}
+
+/// Whether a patch document gives a reason for patches at this path.
+pub(crate) fn has_reason(document: &Value, path: &str) -> bool {
+    let reasons = document.get("reasons").and_then(Value::as_object);
+    let mut patterns = reasons.into_iter().flat_map(Map::keys);
+    patterns.any(|pattern| covers(pattern, path))
 }
 
 /// A patch document, taken apart.
@@ -200,6 +227,7 @@ struct Merger<'a> {
     strict: bool,
     patched: &'a mut BTreeSet<String>,
     stale: &'a mut Vec<String>,
+    adopted: &'a mut Vec<String>,
     problems: &'a mut Problems,
 }
 
@@ -223,6 +251,7 @@ impl Merger<'_> {
                     &path,
                     "upstream says the same now: remove this patch",
                 );
+                self.adopted.push(path);
                 continue;
             }
             if let (None, Level::Names(_), Value::Object(_)) = (base.get(key), below, value) {
@@ -261,8 +290,7 @@ impl Merger<'_> {
         };
         if gone {
             let stale = leaves(patch, true).into_iter();
-            self.stale
-                .extend(stale.map(|leaf| format!("{}: {}", self.file, join(path, &leaf))));
+            self.stale.extend(stale.map(|leaf| join(path, &leaf)));
         }
         gone
     }

@@ -89,6 +89,21 @@ pub struct OperationSdk {
     pub long_poll: bool,
     /// `notRepeatable`: an attempt whose bytes may have been sent is not repeated, throttling excepted.
     pub not_repeatable: bool,
+    /// `ambiguousAfterRetry`: the errors that may come of an earlier attempt of the same call.
+    pub ambiguous_after_retry: Vec<String>,
+    /// `recovery`: what tells what became of such a call, where the client chose its idempotency token.
+    pub recovery: Option<Recovery>,
+}
+
+/// The operation that tells what became of a call whose outcome is unknown. Its output has all members
+/// of that of the call.
+#[derive(Clone, Debug)]
+pub struct Recovery {
+    /// The operation's name.
+    pub operation: String,
+    /// Its input: members and templates, in which `{member}` stands for a member of the call's input and
+    /// `{member[3]}` for what stands between the third and the fourth colon of one.
+    pub input: Vec<(String, String)>,
 }
 
 /// Set on what a model calls deprecated.
@@ -223,6 +238,8 @@ pub struct Map {
 pub struct Text {
     /// How many characters there may be.
     pub length: Range,
+    /// `sdk.lengthInBytes`: the length counts bytes in UTF-8 rather than characters.
+    pub length_in_bytes: bool,
     /// A regular expression that it matches.
     pub pattern: Option<String>,
     /// The values of the enumeration, in the model's order; empty means free text.

@@ -4,6 +4,7 @@
 mod lookup;
 mod operations;
 mod paginators;
+mod recovery;
 mod shapes;
 
 use std::path::Path;
@@ -51,11 +52,12 @@ impl Model {
         }
         problems.append(report.into_problems());
 
-        let stale = [service.stale_documentation, paginators.stale_documentation];
-        model.stale_documentation = stale.concat();
-        model
-            .stale_documentation
-            .extend(endpoint_rules.stale_documentation);
+        for merged in [&service, &paginators, &endpoint_rules] {
+            let stale = merged.stale_documentation.iter();
+            model
+                .stale_documentation
+                .extend(stale.map(|path| merged.patch(path)));
+        }
         model.endpoint_rules = endpoint_rules.value;
         problems.or(model)
     }

@@ -6,8 +6,8 @@ use crate::hint::did_you_mean;
 use crate::{Model, Problems, ShapeKind};
 
 impl Model {
-    /// The model with these operations alone, and of the rest only what they reach: paginators, shapes
-    /// and exceptions.
+    /// The model with these operations alone, and of the rest only what they need: operations that tell
+    /// what became of them, paginators, shapes and exceptions.
     ///
     /// # Errors
     /// Every name that no operation has, with the nearest that one has.
@@ -25,15 +25,29 @@ impl Model {
                 );
             }
         }
-        self.operations
-            .retain(|name, _| names.contains(name.as_str()));
-        self.paginators
-            .retain(|name, _| names.contains(name.as_str()));
+        let kept = self.with_recovery(names);
+        self.operations.retain(|name, _| kept.contains(name));
+        self.paginators.retain(|name, _| kept.contains(name));
         let reached = self.reached();
         let mut shapes = std::mem::take(&mut self.shapes);
         shapes.retain(|name, _| reached.contains(name));
         self.shapes = shapes;
         problems.or(self)
+    }
+
+    /// The operations of these names, and those that the client calls by itself to learn what became of
+    /// theirs.
+    fn with_recovery(&self, names: BTreeSet<&str>) -> BTreeSet<String> {
+        let mut kept = BTreeSet::new();
+        let mut next: Vec<&str> = names.into_iter().collect();
+        while let Some(name) = next.pop() {
+            let operation = self.operations.get(name);
+            let recovery = operation.and_then(|operation| operation.sdk.recovery.as_ref());
+            if kept.insert(name.to_owned()) {
+                next.extend(recovery.map(|recovery| recovery.operation.as_str()));
+            }
+        }
+        kept
     }
 
     /// The names of the shapes that operations reach.

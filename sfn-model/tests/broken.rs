@@ -60,6 +60,27 @@ fn unknown_shapes() {
 }
 
 #[test]
+fn calls_in_doubt() {
+    let sdk = |sdk: Value| broken("/operations/ListCups/sdk", sdk);
+    assert_snapshot!(sdk(json!({"ambiguousAfterRetry": ["NoTee", "Full"]})), @r#"
+    service-2.json: operations.ListCups.sdk.ambiguousAfterRetry: "NoTee" is not an error of the operation; did you mean "NoTea"?
+    service-2.json: operations.ListCups.sdk.ambiguousAfterRetry: "Full" is not an error of the operation
+    "#);
+    assert_snapshot!(sdk(json!({"recovery": {"operation": "Poor", "input": {}}})), @r#"service-2.json: operations.ListCups.sdk.recovery: unknown operation "Poor"; did you mean "Pour"?"#);
+    assert_snapshot!(sdk(json!({"recovery": {"operation": "Pour", "input": {
+        "sort": "{nextToken}:{maxResults}:{nextToken[x]}:{nextToken", "milk": ""
+    }}})), @r#"
+    service-2.json: operations.ListCups.sdk.recovery: the output of Pour has no such "cups"
+    service-2.json: operations.ListCups.sdk.recovery: the output of Pour has no such "nextToken"
+    service-2.json: operations.ListCups.sdk.recovery.input.sort: `{maxResults}` is no text of the input
+    service-2.json: operations.ListCups.sdk.recovery.input.sort: `{nextToken[x]}` is no text of the input
+    service-2.json: operations.ListCups.sdk.recovery.input.sort: a `{` without its `}`
+    service-2.json: operations.ListCups.sdk.recovery.input.milk: the input of Pour has no member "milk"
+    service-2.json: operations.ListCups.sdk.recovery.input: Pour requires "name"
+    "#);
+}
+
+#[test]
 fn shapes_of_the_wrong_kind() {
     assert_snapshot!(broken("/operations/Pour/input/shape", json!("Cups")), @r#"service-2.json: operations.Pour.input: expected a structure, but "Cups" is of type "list""#);
     assert_snapshot!(broken("/operations/ListCups/errors", json!([{"shape": "NoTea"}, {"shape": "Cup"}])), @r#"service-2.json: operations.ListCups.errors[1]: expected an exception, but "Cup" has no trait `exception`"#);

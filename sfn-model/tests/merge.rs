@@ -46,6 +46,7 @@ fn patches_merge_deeply_in_the_order_of_the_base() {
                 "name": {"sdk": {"emptyIsAbsent": true}}
             }},
             "Size": {"type": "integer"},
+            "Name": {"sdk": {"lengthInBytes": true}},
             "Sort": {"enum": ["WHITE"]},
             "PourInput": {"sdk": {"variants": {"member": "choice", "suffix": "s"}}, "members": {
                 "cakes": {"shape": "Labels"}
@@ -86,8 +87,13 @@ fn patches_merge_deeply_in_the_order_of_the_base() {
     );
     match &model.shape("Sort").kind {
         ShapeKind::String(text) => {
-            assert_eq!(text.values, ["WHITE"], "a list is replaced, not merged")
+            assert_eq!(text.values, ["WHITE"], "a list is replaced, not merged");
+            assert!(!text.length_in_bytes);
         }
+        kind => panic!("{kind:?}"),
+    }
+    match &model.shape("Name").kind {
+        ShapeKind::String(text) => assert!(text.length_in_bytes),
         kind => panic!("{kind:?}"),
     }
     assert!(model.stale_documentation.is_empty());

@@ -4,6 +4,7 @@ mod common;
 
 use common::{paginators, service};
 use insta::assert_snapshot;
+use serde_json::json;
 use sfn_model::{Documents, Model};
 
 fn model() -> Model {
@@ -32,6 +33,21 @@ fn what_operations_reach_is_kept() {
     let shapes: Vec<&String> = pouring.shapes.keys().collect();
     assert_eq!(shapes, ["Labels", "Name", "PourInput", "Moment", "Sort"]);
     assert!(pouring.paginators.is_empty());
+}
+
+#[test]
+fn what_tells_the_outcome_of_a_call_is_kept_with_it() {
+    let mut service = service();
+    service["operations"]["Pour"]["sdk"] = json!({"recovery": {
+        "operation": "ListCups", "input": {}
+    }});
+    let documents = Documents::from_json(service).with_paginators(paginators());
+    let model = Model::from_documents(&documents).unwrap_or_else(|problems| panic!("{problems}"));
+    let pouring = model.select(&["Pour"]).expect("it is there");
+    let operations: Vec<&String> = pouring.operations.keys().collect();
+    assert_eq!(operations, ["ListCups", "Pour"]);
+    assert_eq!(pouring.paginators.len(), 1);
+    assert!(pouring.shapes.contains_key("ListCupsOutput"));
 }
 
 #[test]

@@ -1,13 +1,34 @@
-//! What the integration tests share: the real servers, and the data beside the repository.
+//! What the integration tests share: the real servers, the data beside the repository, random values, and
+//! how much is tried.
 //!
 //! What isn't there is a skipped test on a developer's machine, and a failure where `CI` is set.
 
+mod answer;
+pub mod loopback;
+mod operations;
 pub mod peers;
 mod shared;
+mod values;
 
+pub use answer::Answer;
 pub use shared::shared;
+pub use values::{json_values, values};
 
 use std::env;
+
+/// How many times what a plain `cargo test` does is to be done here: `SFN_TEST_TIMES`, which
+/// `cargo xtask soak` sets.
+///
+/// # Panics
+/// When the variable is set and isn't a whole number.
+#[must_use]
+pub fn times(usual: usize) -> usize {
+    let Ok(times) = env::var("SFN_TEST_TIMES") else {
+        return usual;
+    };
+    let times: usize = times.parse().expect("SFN_TEST_TIMES: a whole number");
+    usual * times
+}
 
 /// Reports that a test is left out for this reason.
 fn skip(reason: &str) {

@@ -21,6 +21,11 @@ pub fn python() -> Option<PathBuf> {
     variable("SFN_TEST_PYTHON").map(PathBuf::from)
 }
 
+/// A folder of botocore's wheels of the past.
+pub fn wheels() -> Option<PathBuf> {
+    variable("SFN_TEST_WHEELS").map(PathBuf::from)
+}
+
 fn variable(name: &str) -> Option<String> {
     let value = env::var(name).ok();
     if value.is_none() {

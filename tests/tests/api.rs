@@ -108,14 +108,15 @@ fn the_static_facts_are_those_of_the_model() {
         .map(String::as_str)
         .collect();
     let stated: BTreeSet<&str> = OPERATIONS.iter().map(|operation| operation.name).collect();
-    assert_eq!((stated.len(), &stated), (37, &modelled));
+    assert_eq!(stated, modelled);
+    assert!(stated.len() >= 37, "{stated:?}");
     assert_eq!((SERVICE.id, SERVICE.endpoint_prefix), ("SFN", "states"));
     let paged: Vec<&str> = OPERATIONS
         .iter()
         .filter(|operation| operation.paginated)
         .map(|operation| operation.name)
         .collect();
-    assert_eq!(paged.len(), 7);
+    assert!(paged.len() >= 7, "{paged:?}");
     assert!(paged.iter().all(|name| Client::can_paginate(name)));
     assert!(Client::can_paginate("list_executions") && !Client::can_paginate("start_execution"));
     assert!(!Client::can_paginate("no_such_operation"));

@@ -270,6 +270,34 @@ fn rules_become_plain_code() {
 }
 
 #[test]
+fn old_rules_that_do_not_ask_whether_something_is_set_hold_only_if_it_is() {
+    let url = json!({"fn": "parseURL", "argv": [named("Endpoint")], "assign": "Url"});
+    let partition = json!({"fn": "aws.partition", "argv": [named("Region")], "assign": "Place"});
+    let compiled = compile(json!([
+        {"type": "endpoint", "conditions": [url], "endpoint": {"url": named("Endpoint")}},
+        {
+            "type": "endpoint",
+            "conditions": [partition],
+            "endpoint": {"url": "https://tea.{Region}.{Place#dnsSuffix}"}
+        }
+    ]));
+    assert_snapshot!(compiled.expect("code"), @r#"
+    Result<runtime::ResolvedEndpoint, String> {
+        let runtime::EndpointParameters { region, endpoint, .. } = *parameters;
+        if let Some(endpoint) = endpoint && runtime::parse_url(endpoint).is_some() {
+            return Ok(runtime::ResolvedEndpoint::new(endpoint));
+        }
+        if let Some(region) = region {
+            let partition = runtime::partition(region);
+            let url = format!("https://tea.{region}.{}", partition.dns_suffix);
+            return Ok(runtime::ResolvedEndpoint::new(url));
+        }
+        Err("none of the service's endpoint rules applies".to_owned())
+    }
+    "#);
+}
+
+#[test]
 fn rules_that_cannot_be_compiled_are_refused_by_their_path() {
     let rule = |condition: Value, url: &str| json!([{"type": "endpoint", "conditions": [condition], "endpoint": {"url": url}}]);
     let set = || call("isSet", json!([named("Region")]));

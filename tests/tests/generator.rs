@@ -91,7 +91,7 @@ fn the_order_of_names_does_not_matter() {
         }
         texts.insert(name, document.to_string());
     }
-    assert_eq!(shuffled, 37 + 274);
+    assert!(shuffled > 300, "only {shuffled} were shuffled");
     let documents = Documents::from_texts(&texts).unwrap_or_else(|problems| panic!("{problems}"));
     let other = Model::from_documents(&documents).unwrap_or_else(|problems| panic!("{problems}"));
     assert_ne!(
@@ -133,7 +133,7 @@ fn every_operation_with_a_page_token_has_a_paginator() {
         .filter(takes_a_token)
         .map(|operation| operation.name.as_str())
         .collect();
-    assert_eq!(paged.len(), 7);
+    assert!(paged.len() >= 7, "{paged:?}");
     for name in paged {
         assert!(
             model.paginators.contains_key(name),
@@ -194,8 +194,45 @@ fn what_cannot_be_carried_is_refused_and_the_rest_is_generated() {
     assert_eq!(operations, ["operation/list.rs", "operation/pour.rs"]);
     let list = &generated.files["operation/list.rs"];
     assert!(!list.contains("paginated"), "{list}");
-    assert!(!list.contains("All pages"), "{list}");
+    assert!(!list.contains("# Paging"), "{list}");
     assert!(!generated.files.contains_key("types/structures.rs"));
+}
+
+#[test]
+fn what_tells_the_outcome_of_a_call_may_be_refused_or_numbered() {
+    let of = |shape: &str| json!({"shape": shape});
+    let recovery = json!({"operation": "pour", "input": {}});
+    let start = json!({
+        "input": of("Empty"), "errors": [of("Started")],
+        "sdk": {"ambiguousAfterRetry": ["Started"], "recovery": recovery}
+    });
+    let shapes = json!({
+        "Empty": {"type": "structure", "members": {}},
+        "Started": {"type": "structure", "members": {}, "exception": true}
+    });
+    let pour = json!({"input": of("Empty")});
+    let numbered = generate_service(
+        json!({"Start": start, "Pour": pour, "pour": pour}),
+        shapes.clone(),
+    );
+    assert_eq!(numbered.refused, []);
+    let text = &numbered.files["operation/start.rs"];
+    assert!(text.contains("super::pour2::PourInput2"), "{text}");
+    assert!(text.contains("asks [`Pour2`]"), "{text}");
+
+    let pour = json!({"input": of("Empty"), "endpointdiscovery": {"required": true}});
+    let refused = generate_service(json!({"Start": start, "pour": pour}), shapes);
+    let reasons: Vec<String> = refused.refused.iter().map(ToString::to_string).collect();
+    assert_snapshot!(reasons.join("\n"), @"
+    operations.pour: its endpoint must be discovered by another operation, which the runtime doesn't do
+    operations.Start.sdk.recovery: pour is refused
+    ");
+    let text = &refused.files["operation/start.rs"];
+    assert!(!text.contains("pour") && !text.contains("asks"), "{text}");
+    assert!(
+        text.contains("Started` may be") || text.contains("Started`] may be"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -283,9 +320,9 @@ fn an_operation_with_an_endpoint_of_its_own_is_refused() {
 
 #[test]
 fn chosen_operations_come_with_what_they_reach_alone() {
-    let chosen = ["DescribeExecution", "StartExecution"];
+    // DescribeExecution tells what became of a start.
     let model = model()
-        .select(&chosen)
+        .select(&["StartExecution"])
         .unwrap_or_else(|problems| panic!("{problems}"));
     let files = files_of(&model);
     let paths: Vec<&String> = files.keys().collect();
@@ -298,6 +335,9 @@ fn chosen_operations_come_with_what_they_reach_alone() {
         "operation.rs",
         "operation/describe_execution.rs",
         "operation/start_execution.rs",
+        "server.rs",
+        "server/constraints.rs",
+        "test_util.rs",
         "types.rs",
         "types/enums.rs",
         "types/structures.rs",

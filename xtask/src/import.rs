@@ -6,13 +6,19 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use sfn_model::Import;
 
+use crate::staged::Staged;
+
 /// Imports the documents of `service` from `source`, a botocore service folder or wheel, into `out`,
 /// by default the folder of the API's date in `sfn-model`. Writes nothing if anything is wrong.
 pub(crate) fn run(source: &Path, service: &str, out: Option<&Path>) -> Result<()> {
     let import = sfn_model::import(source, service).context("nothing was imported")?;
     let out = out.map_or_else(|| default_out(&import.api_version), Path::to_path_buf);
     let changes = changes(&import, &out)?;
-    apply(&changes, &out)?;
+    let mut staged = Staged::default();
+    for change in &changes {
+        staged.write(out.join(change.name), change.text)?;
+    }
+    staged.apply()?;
     for change in &changes {
         println!("{:9} {}", change.verb, out.join(change.name).display());
     }
@@ -50,27 +56,4 @@ fn changes<'a>(import: &'a Import, out: &Path) -> Result<Vec<Change<'a>>> {
         changes.push(Change { verb, name, text });
     }
     Ok(changes)
-}
-
-/// Writes beside the documents first, so that a full disk leaves them as they were.
-fn apply(changes: &[Change<'_>], out: &Path) -> Result<()> {
-    let describe = |path: &Path| format!("{} can't be written", path.display());
-    fs::create_dir_all(out).with_context(|| describe(out))?;
-    let changes = changes.iter().filter(|change| change.verb != "unchanged");
-    let files: Vec<(PathBuf, PathBuf, &str)> = changes
-        .map(|change| {
-            (
-                out.join(change.name),
-                out.join(format!(".{}.new", change.name)),
-                change.text,
-            )
-        })
-        .collect();
-    for (path, new, text) in &files {
-        fs::write(new, text).with_context(|| describe(path))?;
-    }
-    for (path, new, _) in &files {
-        fs::rename(new, path).with_context(|| describe(path))?;
-    }
-    Ok(())
 }

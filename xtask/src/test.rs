@@ -5,6 +5,7 @@ mod http;
 mod peers;
 mod python;
 mod server;
+mod wheels;
 
 use std::env;
 use std::ffi::OsString;
@@ -35,7 +36,14 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<i32> {
     let (mut status, mut servers) = build_and_start(arguments, &found, &folder)?;
     if status.success() {
         let environment = servers.iter().flat_map(Server::environment);
-        status = run_cargo(cargo_test().args(arguments).envs(environment))?;
+        let mut tests = cargo_test();
+        tests.args(arguments).envs(environment);
+        if let Some(server) = servers.first() {
+            let list = root().join("tests/peers/wheels.txt");
+            let wheels = wheels::download(server.python(), &list, &folder)?;
+            tests.env(wheels::VARIABLE, wheels);
+        }
+        status = run_cargo(&mut tests)?;
     }
     // Each is told before the end of the first is awaited.
     servers.iter_mut().for_each(Server::hang_up);
@@ -121,7 +129,7 @@ fn join<T>(thread: ScopedJoinHandle<'_, T>) -> T {
 }
 
 /// From the root of the workspace, where it means every crate unless the arguments name one.
-fn cargo_test() -> Command {
+pub(crate) fn cargo_test() -> Command {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.arg("test").current_dir(root());
@@ -137,6 +145,6 @@ fn cargo_test() -> Command {
     command
 }
 
-fn run_cargo(command: &mut Command) -> Result<ExitStatus> {
+pub(crate) fn run_cargo(command: &mut Command) -> Result<ExitStatus> {
     command.status().context("cargo can't be run")
 }

@@ -74,6 +74,7 @@ impl Writer {
             ("a", false) => self.links.push(self.open_link(tag)),
             ("a", true) => {
                 if let Some(Some(target)) = self.links.pop() {
+                    self.out.truncate(self.out.trim_end().len());
                     self.out.push_str(&format!("]({target})"));
                 }
             }
@@ -125,24 +126,34 @@ impl Writer {
                 self.space();
             }
             self.indent();
-            for c in word.chars() {
-                match c {
-                    '`' => self.out.push('\''),
-                    '[' | ']' | '*' | '_' | '<' | '>' | '\\' | '|' if !self.code => {
-                        self.out.push('\\');
-                        self.out.push(c);
-                    }
-                    c => self.out.push(c),
-                }
-            }
+            self.word(word);
         }
         if text.ends_with(char::is_whitespace) && !text.trim().is_empty() {
             self.space();
         }
     }
 
+    fn word(&mut self, word: &str) {
+        let is_url = word.starts_with("https://") || word.starts_with("http://");
+        if is_url && !self.code && self.links.is_empty() && !word.contains(['<', '>']) {
+            let url = word.trim_end_matches(['.', ',', ';', ':', ')']);
+            self.out.push_str(&format!("<{url}>{}", &word[url.len()..]));
+            return;
+        }
+        for c in word.chars() {
+            match c {
+                '`' => self.out.push('\''),
+                '[' | ']' | '*' | '_' | '<' | '>' | '\\' | '|' if !self.code => {
+                    self.out.push('\\');
+                    self.out.push(c);
+                }
+                c => self.out.push(c),
+            }
+        }
+    }
+
     fn space(&mut self) {
-        if !self.out.is_empty() && !self.out.ends_with([' ', '\n']) {
+        if !self.out.is_empty() && !self.out.ends_with([' ', '\n', '[']) {
             self.out.push(' ');
         }
     }
@@ -205,6 +216,16 @@ mod tests {
         assert_eq!(
             to_markdown(html),
             "- one\n\n  **more** of it\n  and more\n  ```text\n  a\n   b\n  ```\n- two"
+        );
+    }
+
+    #[test]
+    fn addresses_are_links_and_links_end_on_their_line() {
+        assert_eq!(
+            to_markdown(
+                "See https://x.y/a_b. <code>http://z</code> <a href=\"https://x.y\"> it </a>."
+            ),
+            "See <https://x.y/a_b>. `http://z` [it](https://x.y)."
         );
     }
 

@@ -26,6 +26,14 @@ pub(super) fn root(service: &Service) -> TokenStream {
         pub mod operation;
         #allowed
         pub mod types;
+        runtime::with_server! {
+            #allowed
+            pub mod server;
+        }
+        runtime::with_test_util! {
+            #allowed
+            pub mod test_util;
+        }
         pub use client::{Client, OPERATIONS, SERVICE};
         /// Why a call failed, whatever the operation.
         pub type Error = runtime::Error<exception::Exception>;
@@ -42,9 +50,14 @@ pub(super) fn client(service: &Service) -> TokenStream {
         use super::exception::Exception;
         use super::{Error, operation};
         #facts
+        /// The client: for each operation a method, which returns the request to await. What there is to
+        /// know about an operation stands on the page of its request, in [`operation`].
+        ///
+        /// A client is cheap to clone; its clones share connections and the quota of retries.
+        ///
+        /// # The service
+        ///
         #client_docs
-        #[doc = ""]
-        #[doc = " A client is cheap to clone; its clones share connections and the quota of retries."]
         #[derive(Clone, Debug)]
         pub struct Client(runtime::Channel);
         impl Client {
@@ -57,6 +70,7 @@ pub(super) fn client(service: &Service) -> TokenStream {
             }
             #(#methods)*
         }
+        runtime::client!(Client, Error);
     }
 }
 
@@ -161,11 +175,8 @@ fn method(operation: &Operation) -> TokenStream {
     let many = (input.arguments.len() > 6).then(|| {
         quote!(#[expect(clippy::too_many_arguments, reason = "the operation requires all of them")])
     });
-    let link = format!(" See [`{request}`](operation::{request}).");
     quote! {
         #summary
-        #[doc = ""]
-        #[doc = #link]
         #deprecated
         #many
         pub fn #method(&self, #(#parameters),*) -> operation::#request {

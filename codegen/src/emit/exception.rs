@@ -5,15 +5,14 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Context, structure};
+use super::{Context, docs, structure};
 use crate::ir::{Exception, Service};
 
 pub(super) fn exceptions(service: &Service, context: &Context) -> TokenStream {
     let exceptions = &service.exceptions;
     let variants = exceptions.iter().map(|exception| {
-        let name = &exception.structure.name;
-        let about = format!(" See [`{name}`].");
-        quote!(#[doc = #about] #name(#name),)
+        let (name, summary) = (&exception.structure.name, docs(&exception.summary));
+        quote!(#summary #name(#name),)
     });
     let decode = decode(exceptions);
     let serde = context.serde_crate.as_ref();

@@ -75,3 +75,12 @@ impl Used {
 fn is_path(next: &TokenTree) -> bool {
     matches!(next, TokenTree::Punct(punct) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint)
 }
+
+/// Whether tokens mention a name that nothing else is called.
+pub(super) fn mentions(tokens: &TokenStream, name: &str) -> bool {
+    tokens.clone().into_iter().any(|tree| match tree {
+        TokenTree::Group(group) => mentions(&group.stream(), name),
+        TokenTree::Ident(ident) => ident == name,
+        TokenTree::Literal(_) | TokenTree::Punct(_) => false,
+    })
+}

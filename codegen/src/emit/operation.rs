@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::structure::{self, named};
 use super::{Context, deprecated, docs, paginator};
-use crate::ir::{Operation, Service, Structure, Type};
+use crate::ir::{Operation, Recovery, Service, Structure, Type};
 
 /// The list of the operations' modules.
 pub(super) fn list(service: &Service) -> TokenStream {
@@ -61,12 +61,12 @@ fn request(operation: &Operation) -> TokenStream {
         docs(&operation.docs),
         deprecated(operation.deprecated.as_ref()),
     );
-    let input_name = &input.name;
+    let (input_name, output_name) = (&input.name, &operation.output.name);
     let named = named(true);
     let place = quote!(self.0.input.);
     let setters = operation.setters.iter().map(|setter| {
         let member = &input.members[setter.member];
-        structure::setter(member, &setter.name, &place, &TokenStream::new(), &named)
+        structure::setter(member, setter, &place, &TokenStream::new(), &named)
     });
     let setters: Vec<TokenStream> = setters.collect();
     let setters = (!setters.is_empty()).then(|| quote!(impl #request { #(#setters)* }));
@@ -84,7 +84,7 @@ fn request(operation: &Operation) -> TokenStream {
         #[must_use = "a request does nothing until it is sent"]
         pub struct #request(runtime::Request<#input_name>);
         #setters
-        runtime::request!(#request, #input_name, Client);
+        runtime::request!(#request, #input_name, #output_name, Exception, Client);
         #paged
     }
 }
@@ -111,6 +111,7 @@ fn facts(operation: &Operation) -> TokenStream {
     });
     let long_poll = operation.long_poll.then(|| quote!(.long_poll()));
     let not_repeatable = operation.not_repeatable.then(|| quote!(.not_repeatable()));
+    let doubt = doubt(operation);
     let fill = fill(input);
     quote! {
         impl runtime::Input for #input_name {
@@ -118,10 +119,33 @@ fn facts(operation: &Operation) -> TokenStream {
             type Exception = Exception;
             const OPERATION: &'static runtime::Operation =
                 &runtime::Operation::new::<Self>(#wire_name, #target)
-                    #host_prefix #unsigned #paginated #timeout #long_poll #not_repeatable;
+                    #host_prefix #unsigned #paginated #timeout #long_poll #not_repeatable #doubt;
             #fill
         }
     }
+}
+
+/// What answers may come of an earlier attempt, and who knows.
+fn doubt(operation: &Operation) -> TokenStream {
+    let codes = &operation.ambiguous_after_retry;
+    let ambiguous = (!codes.is_empty()).then(|| quote!(.ambiguous_after_retry(&[#(#codes),*])));
+    let recovery = operation.recovery.as_ref().map(|recovery| {
+        let Recovery {
+            module,
+            input_name,
+            input,
+        } = recovery;
+        let input = input
+            .iter()
+            .map(|(member, template)| quote!((#member, #template)));
+        quote! {
+            .recovery(
+                <super::#module::#input_name as runtime::Input>::OPERATION,
+                &[#(#input),*],
+            )
+        }
+    });
+    quote!(#ambiguous #recovery)
 }
 
 /// The filling of the idempotency token.

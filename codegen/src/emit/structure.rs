@@ -5,7 +5,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{Context, deprecated, docs, value, variants};
-use crate::ir::{Member, Reading, Service, Structure};
+use crate::ir::{Member, Reading, Service, Setter, Structure};
 
 /// The list of the types' modules.
 pub(super) fn list(service: &Service) -> TokenStream {
@@ -192,7 +192,7 @@ fn constructor(structure: &Structure, named: &dyn Fn(&Ident) -> TokenStream) -> 
     let (place, must_use) = (quote!(self.), quote!(#[must_use]));
     let setters = structure.setters.iter().map(|of| {
         let member = &members[of.member];
-        setter(member, &of.name, &place, &must_use, named)
+        setter(member, of, &place, &must_use, named)
     });
     let many = (arguments.len() > 7).then(|| {
         quote!(#[expect(clippy::too_many_arguments, reason = "the service answers all of them")])
@@ -232,7 +232,7 @@ fn initial(member: &Member) -> TokenStream {
 /// itself doesn't.
 pub(super) fn setter(
     member: &Member,
-    name: &Ident,
+    setter: &Setter,
     place: &TokenStream,
     must_use: &TokenStream,
     named: &dyn Fn(&Ident) -> TokenStream,
@@ -244,9 +244,9 @@ pub(super) fn setter(
         converted = quote!(Box::new(#converted));
     }
     let deprecated = deprecated(member.deprecated.as_ref());
-    let about = format!(" Sets `{}`.", member.name);
+    let (name, docs) = (&setter.name, docs(&setter.docs));
     quote! {
-        #[doc = #about]
+        #docs
         #deprecated
         #must_use
         pub fn #name(mut self, #field: #argument) -> Self {

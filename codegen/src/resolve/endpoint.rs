@@ -140,6 +140,10 @@ fn rule(node: &Node<'_>, scope: &Scope) -> Result<Option<EndpointRule>> {
     let mut scope = scope.clone();
     let mut conditions = Vec::new();
     for node in node.need("conditions")?.items()? {
+        if let Some(parameter) = expression::demanded(&node, &scope)? {
+            now_set(&parameter, &mut scope);
+            conditions.push(Condition::Set(parameter));
+        }
         match expression::evaluate(&node, &scope)? {
             Value::Unset | Value::Boolean(false) => return Ok(None),
             value => conditions.extend(condition(&node, value, &mut scope)?),

@@ -4,6 +4,7 @@ use sfn_model::Model;
 
 use super::types::Types;
 use super::{structure, structure_of};
+use crate::docs;
 use crate::ir;
 
 /// The exceptions in the order of their names: all that the model has, since services answer those too
@@ -17,9 +18,13 @@ pub(super) fn exceptions(model: &Model, types: &Types<'_>) -> Vec<ir::Exception>
         }
         let exception = structure_of(model, Some(shape)).and_then(|of| of.exception.as_ref());
         let code = exception.and_then(|exception| exception.code.clone());
+        let status = exception.and_then(|exception| exception.http_status);
+        let fault = exception.is_some_and(|exception| exception.fault);
         let codes = [code, Some(shape.to_owned())].into_iter().flatten();
         ir::Exception {
             codes: codes.collect(),
+            summary: vec![docs::first_sentence(&structure.docs)],
+            http_status: status.unwrap_or(if fault { 500 } else { 400 }),
             structure,
         }
     });

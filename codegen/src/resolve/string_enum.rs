@@ -21,7 +21,7 @@ pub(super) fn string_enum(shape: &str, name: &Ident, model: &Model) -> ir::Strin
     let values = values.iter().map(|value| {
         let mut docs = vec![docs::code(value)];
         if let Some(text) = of_values.get(value.as_str()) {
-            docs = docs::wrap(&format!("{}: {text}", docs::code(value)));
+            docs = vec![format!("{}: {text}", docs::code(value))];
         }
         ir::Value {
             wire_name: value.clone(),

@@ -27,10 +27,11 @@ pub(super) fn structure(
     });
     layout.deprecated = deprecated(resolved.deprecated.as_ref());
     if types.is_built(shape) {
-        layout.setters = setters(&layout.members, structure_setter_name);
+        let about = |member: &ir::Member| format!("Sets `{}`.", docs::field(&member.name));
+        layout.setters = setters(&layout.members, structure_setter_name, about);
     }
     layout.sensitive = resolved.sensitive;
-    state_constraints(&mut layout, structure, model);
+    state_demands(&mut layout, structure, model);
     layout
 }
 
@@ -74,7 +75,7 @@ pub(super) fn layout(
         default,
         setters: Vec::new(),
         sensitive: false,
-        variants: union::variants(shape, structure, model, types),
+        variants: union::variants(shape, structure, name, model, types),
     }
 }
 
@@ -96,7 +97,11 @@ pub(super) fn is_variant(structure: &Structure, name: &str) -> bool {
 }
 
 /// The setters of the optional ones of some members.
-pub(super) fn setters(members: &[ir::Member], name: fn(&str) -> Ident) -> Vec<ir::Setter> {
+pub(super) fn setters(
+    members: &[ir::Member],
+    name: fn(&str) -> Ident,
+    docs: impl Fn(&ir::Member) -> String,
+) -> Vec<ir::Setter> {
     let mut scope = Scope::default();
     let optional = members
         .iter()
@@ -105,6 +110,7 @@ pub(super) fn setters(members: &[ir::Member], name: fn(&str) -> Ident) -> Vec<ir
     optional
         .map(|(index, member)| ir::Setter {
             name: scope.unique(name(&member.wire_name)),
+            docs: vec![docs(member)],
             member: index,
         })
         .collect()
@@ -145,11 +151,23 @@ pub(super) fn member_docs(wire_name: &str, member: &Member, model: &Model) -> Do
 }
 
 /// Adds what the model demands of each member to its docs.
-fn state_constraints(layout: &mut ir::Structure, structure: &Structure, model: &Model) {
+pub(super) fn state_demands(layout: &mut ir::Structure, structure: &Structure, model: &Model) {
     for member in &mut layout.members {
-        let shape = &model.shapes[structure.members[&member.wire_name].shape.as_str()];
-        if let Some(sentence) = docs::sentence(&docs::constraints(shape)) {
+        if let Some(sentence) = docs::sentence(&demands(member, structure, model)) {
             docs::paragraph(&mut member.docs, &sentence);
         }
     }
+}
+
+/// What the model demands of a member.
+pub(super) fn demands(member: &ir::Member, of: &Structure, model: &Model) -> Vec<String> {
+    let shape = &model.shapes[of.members[&member.wire_name].shape.as_str()];
+    let mut demands = docs::constraints(shape);
+    if member.sensitive {
+        demands.push("not shown by `Debug`".to_owned());
+    }
+    if member.idempotency_token {
+        demands.push("a fresh UUID when absent".to_owned());
+    }
+    demands
 }

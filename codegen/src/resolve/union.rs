@@ -8,7 +8,7 @@ use super::types::Types;
 use super::{deprecated, or_fact, structure, structure_of};
 use crate::docs;
 use crate::ir;
-use crate::names::{Scope, member_name, type_name, variant_name};
+use crate::names::{Scope, member_name, variant_name};
 
 /// A union.
 pub(super) fn union(shape: &str, name: &Ident, model: &Model, types: &Types<'_>) -> ir::Union {
@@ -40,6 +40,7 @@ pub(super) fn union(shape: &str, name: &Ident, model: &Model, types: &Types<'_>)
 pub(super) fn variants(
     shape: &str,
     structure: &Structure,
+    structure_name: &Ident,
     model: &Model,
     types: &Types<'_>,
 ) -> Option<ir::Variants> {
@@ -56,13 +57,10 @@ pub(super) fn variants(
         let name = scope.unique(variant_name(&stem.to_upper_camel_case()));
         variant(wire_name, name, member, true, model, types)
     });
-    let docs = format!(
-        "What is particular to a [`{}`] of each kind: one variant at most is there.",
-        type_name(shape)
-    );
+    let docs = format!("The details of a [`{structure_name}`], by its kind.");
     Some(ir::Variants {
         field,
-        field_docs: vec![format!("What is particular to this kind; see [`{name}`].")],
+        field_docs: vec![format!("The details, where this kind has any: [`{name}`].")],
         suffix: suffix.clone(),
         r#enum: ir::Union {
             docs: vec![docs],

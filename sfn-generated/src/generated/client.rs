@@ -56,15 +56,22 @@ pub static OPERATIONS: &[&runtime::Operation] = &[
     <operation::ValidateStateMachineDefinitionInput as runtime::Input>::OPERATION,
 ];
 
+/// The client: for each operation a method, which returns the request to await. What there is to
+/// know about an operation stands on the page of its request, in [`operation`].
+///
+/// A client is cheap to clone; its clones share connections and the quota of retries.
+///
+/// # The service
+///
 /// AWS Step Functions runs workflows, called state machines, that are written in the Amazon States
 /// Language (ASL).
 ///
 /// A run of a state machine is an execution. State machines are of type `STANDARD` (long-lived,
 /// every step recorded) or `EXPRESS` (short and many); several operations take one type only. Work
-/// outside AWS is done by activity workers, which poll with `GetActivityTask` and report with
-/// `SendTaskSuccess`, `SendTaskFailure` and `SendTaskHeartbeat`. Versions are immutable copies of a
-/// state machine, aliases route new executions to one or two of them. A Distributed Map state runs
-/// its items as child executions under a Map Run.
+/// outside AWS is done by activity workers, which poll with [`GetActivityTask`] and report with
+/// [`SendTaskSuccess`], [`SendTaskFailure`] and [`SendTaskHeartbeat`]. Versions are immutable
+/// copies of a state machine, aliases route new executions to one or two of them. A Distributed Map
+/// state runs its items as child executions under a Map Run.
 ///
 /// Most lists and descriptions are eventually consistent, and say so: a change may take seconds to
 /// show there.
@@ -72,7 +79,10 @@ pub static OPERATIONS: &[&runtime::Operation] = &[
 /// The service documents its operations in the [API
 /// reference](https://docs.aws.amazon.com/step-functions/latest/apireference/Welcome.html).
 ///
-/// A client is cheap to clone; its clones share connections and the quota of retries.
+/// [`GetActivityTask`]: operation::GetActivityTask
+/// [`SendTaskFailure`]: operation::SendTaskFailure
+/// [`SendTaskHeartbeat`]: operation::SendTaskHeartbeat
+/// [`SendTaskSuccess`]: operation::SendTaskSuccess
 #[derive(Clone, Debug)]
 pub struct Client(runtime::Channel);
 
@@ -125,8 +135,6 @@ impl Client {
     }
 
     /// Creates an activity: a name under which workers of your own take tasks from state machines.
-    ///
-    /// See [`CreateActivity`](operation::CreateActivity).
     pub fn create_activity(&self, name: impl Into<String>) -> operation::CreateActivity {
         operation::CreateActivity::from_input(
             self,
@@ -135,8 +143,6 @@ impl Client {
     }
 
     /// Creates a state machine from a definition in the Amazon States Language.
-    ///
-    /// See [`CreateStateMachine`](operation::CreateStateMachine).
     pub fn create_state_machine(
         &self,
         name: impl Into<String>,
@@ -150,8 +156,6 @@ impl Client {
     }
 
     /// Creates an alias, which routes new executions to a version of a state machine or to two.
-    ///
-    /// See [`CreateStateMachineAlias`](operation::CreateStateMachineAlias).
     pub fn create_state_machine_alias(
         &self,
         name: impl Into<String>,
@@ -166,8 +170,6 @@ impl Client {
     }
 
     /// Deletes an activity.
-    ///
-    /// See [`DeleteActivity`](operation::DeleteActivity).
     pub fn delete_activity(
         &self,
         activity_arn: impl Into<String>,
@@ -179,8 +181,6 @@ impl Client {
     }
 
     /// Starts the deletion of a state machine with all its versions and aliases.
-    ///
-    /// See [`DeleteStateMachine`](operation::DeleteStateMachine).
     pub fn delete_state_machine(
         &self,
         state_machine_arn: impl Into<String>,
@@ -192,8 +192,6 @@ impl Client {
     }
 
     /// Deletes an alias of a state machine.
-    ///
-    /// See [`DeleteStateMachineAlias`](operation::DeleteStateMachineAlias).
     pub fn delete_state_machine_alias(
         &self,
         state_machine_alias_arn: impl Into<String>,
@@ -205,8 +203,6 @@ impl Client {
     }
 
     /// Deletes a version of a state machine.
-    ///
-    /// See [`DeleteStateMachineVersion`](operation::DeleteStateMachineVersion).
     pub fn delete_state_machine_version(
         &self,
         state_machine_version_arn: impl Into<String>,
@@ -218,8 +214,6 @@ impl Client {
     }
 
     /// Describes an activity.
-    ///
-    /// See [`DescribeActivity`](operation::DescribeActivity).
     pub fn describe_activity(
         &self,
         activity_arn: impl Into<String>,
@@ -231,8 +225,6 @@ impl Client {
     }
 
     /// Describes an execution: status, input, output or error, and redrives.
-    ///
-    /// See [`DescribeExecution`](operation::DescribeExecution).
     pub fn describe_execution(
         &self,
         execution_arn: impl Into<String>,
@@ -244,8 +236,6 @@ impl Client {
     }
 
     /// Describes a Map Run: its limits, its progress and its redrives.
-    ///
-    /// See [`DescribeMapRun`](operation::DescribeMapRun).
     pub fn describe_map_run(
         &self,
         map_run_arn: impl Into<String>,
@@ -257,8 +247,6 @@ impl Client {
     }
 
     /// Describes a state machine, one of its versions, or one of its Distributed Map states.
-    ///
-    /// See [`DescribeStateMachine`](operation::DescribeStateMachine).
     pub fn describe_state_machine(
         &self,
         state_machine_arn: impl Into<String>,
@@ -270,8 +258,6 @@ impl Client {
     }
 
     /// Describes an alias: its description and the versions it routes to.
-    ///
-    /// See [`DescribeStateMachineAlias`](operation::DescribeStateMachineAlias).
     pub fn describe_state_machine_alias(
         &self,
         state_machine_alias_arn: impl Into<String>,
@@ -283,8 +269,6 @@ impl Client {
     }
 
     /// Describes a state machine as a given execution runs it, whatever has been updated since.
-    ///
-    /// See [`DescribeStateMachineForExecution`](operation::DescribeStateMachineForExecution).
     pub fn describe_state_machine_for_execution(
         &self,
         execution_arn: impl Into<String>,
@@ -296,8 +280,6 @@ impl Client {
     }
 
     /// Waits for a task of an activity and assigns it to the calling worker.
-    ///
-    /// See [`GetActivityTask`](operation::GetActivityTask).
     pub fn get_activity_task(
         &self,
         activity_arn: impl Into<String>,
@@ -309,8 +291,6 @@ impl Client {
     }
 
     /// Returns the events of an execution, page by page, oldest first.
-    ///
-    /// See [`GetExecutionHistory`](operation::GetExecutionHistory).
     pub fn get_execution_history(
         &self,
         execution_arn: impl Into<String>,
@@ -322,8 +302,6 @@ impl Client {
     }
 
     /// Lists the activities of the account in the Region, page by page.
-    ///
-    /// See [`ListActivities`](operation::ListActivities).
     pub fn list_activities(&self) -> operation::ListActivities {
         operation::ListActivities::from_input(
             self,
@@ -332,8 +310,6 @@ impl Client {
     }
 
     /// Lists the executions of a state machine, version, alias or Map Run, page by page, newest first.
-    ///
-    /// See [`ListExecutions`](operation::ListExecutions).
     pub fn list_executions(&self) -> operation::ListExecutions {
         operation::ListExecutions::from_input(
             self,
@@ -342,8 +318,6 @@ impl Client {
     }
 
     /// Lists the Map Runs that an execution started, page by page.
-    ///
-    /// See [`ListMapRuns`](operation::ListMapRuns).
     pub fn list_map_runs(
         &self,
         execution_arn: impl Into<String>,
@@ -355,8 +329,6 @@ impl Client {
     }
 
     /// Lists the aliases of a state machine, page by page, newest first.
-    ///
-    /// See [`ListStateMachineAliases`](operation::ListStateMachineAliases).
     pub fn list_state_machine_aliases(
         &self,
         state_machine_arn: impl Into<String>,
@@ -368,8 +340,6 @@ impl Client {
     }
 
     /// Lists the versions of a state machine, page by page, newest first.
-    ///
-    /// See [`ListStateMachineVersions`](operation::ListStateMachineVersions).
     pub fn list_state_machine_versions(
         &self,
         state_machine_arn: impl Into<String>,
@@ -381,8 +351,6 @@ impl Client {
     }
 
     /// Lists the state machines of the account in the Region, page by page.
-    ///
-    /// See [`ListStateMachines`](operation::ListStateMachines).
     pub fn list_state_machines(&self) -> operation::ListStateMachines {
         operation::ListStateMachines::from_input(
             self,
@@ -391,8 +359,6 @@ impl Client {
     }
 
     /// Lists the tags of a state machine or an activity.
-    ///
-    /// See [`ListTagsForResource`](operation::ListTagsForResource).
     pub fn list_tags_for_resource(
         &self,
         resource_arn: impl Into<String>,
@@ -404,8 +370,6 @@ impl Client {
     }
 
     /// Publishes a state machine, as it is now, as its next version.
-    ///
-    /// See [`PublishStateMachineVersion`](operation::PublishStateMachineVersion).
     pub fn publish_state_machine_version(
         &self,
         state_machine_arn: impl Into<String>,
@@ -418,8 +382,6 @@ impl Client {
 
     /// Resumes a failed, timed out or aborted execution of a `STANDARD` state machine at the step that
     /// failed.
-    ///
-    /// See [`RedriveExecution`](operation::RedriveExecution).
     pub fn redrive_execution(
         &self,
         execution_arn: impl Into<String>,
@@ -430,9 +392,7 @@ impl Client {
         )
     }
 
-    /// Reports that a task failed, which ends it.
-    ///
-    /// See [`SendTaskFailure`](operation::SendTaskFailure).
+    /// Reports that a task has failed, and so ends it.
     pub fn send_task_failure(
         &self,
         task_token: impl Into<String>,
@@ -443,9 +403,7 @@ impl Client {
         )
     }
 
-    /// Reports that a task is still being worked on, which restarts its heartbeat timeout.
-    ///
-    /// See [`SendTaskHeartbeat`](operation::SendTaskHeartbeat).
+    /// Reports that a task is still being worked on, and so restarts its heartbeat timeout.
     pub fn send_task_heartbeat(
         &self,
         task_token: impl Into<String>,
@@ -456,9 +414,7 @@ impl Client {
         )
     }
 
-    /// Reports that a task succeeded, with its output, which ends it.
-    ///
-    /// See [`SendTaskSuccess`](operation::SendTaskSuccess).
+    /// Reports that a task has succeeded, with its output, and so ends it.
     pub fn send_task_success(
         &self,
         task_token: impl Into<String>,
@@ -471,8 +427,6 @@ impl Client {
     }
 
     /// Starts an execution of a state machine and returns without waiting for its end.
-    ///
-    /// See [`StartExecution`](operation::StartExecution).
     pub fn start_execution(
         &self,
         state_machine_arn: impl Into<String>,
@@ -484,8 +438,6 @@ impl Client {
     }
 
     /// Runs an execution of an `EXPRESS` state machine and waits for its result, up to five minutes.
-    ///
-    /// See [`StartSyncExecution`](operation::StartSyncExecution).
     pub fn start_sync_execution(
         &self,
         state_machine_arn: impl Into<String>,
@@ -497,8 +449,6 @@ impl Client {
     }
 
     /// Aborts a running execution.
-    ///
-    /// See [`StopExecution`](operation::StopExecution).
     pub fn stop_execution(
         &self,
         execution_arn: impl Into<String>,
@@ -510,8 +460,6 @@ impl Client {
     }
 
     /// Adds tags to a state machine or an activity.
-    ///
-    /// See [`TagResource`](operation::TagResource).
     pub fn tag_resource(
         &self,
         resource_arn: impl Into<String>,
@@ -524,8 +472,6 @@ impl Client {
     }
 
     /// Runs a single state without a state machine, and answers with its result.
-    ///
-    /// See [`TestState`](operation::TestState).
     pub fn test_state(&self, definition: impl Into<String>) -> operation::TestState {
         operation::TestState::from_input(
             self,
@@ -534,8 +480,6 @@ impl Client {
     }
 
     /// Removes tags from a state machine or an activity.
-    ///
-    /// See [`UntagResource`](operation::UntagResource).
     pub fn untag_resource(
         &self,
         resource_arn: impl Into<String>,
@@ -549,8 +493,6 @@ impl Client {
 
     /// Changes how many child executions a running Map Run has at a time, and how many failures it
     /// tolerates.
-    ///
-    /// See [`UpdateMapRun`](operation::UpdateMapRun).
     pub fn update_map_run(
         &self,
         map_run_arn: impl Into<String>,
@@ -562,8 +504,6 @@ impl Client {
     }
 
     /// Changes the definition, role or settings of a state machine.
-    ///
-    /// See [`UpdateStateMachine`](operation::UpdateStateMachine).
     pub fn update_state_machine(
         &self,
         state_machine_arn: impl Into<String>,
@@ -575,8 +515,6 @@ impl Client {
     }
 
     /// Changes the description or the routing of an alias.
-    ///
-    /// See [`UpdateStateMachineAlias`](operation::UpdateStateMachineAlias).
     pub fn update_state_machine_alias(
         &self,
         state_machine_alias_arn: impl Into<String>,
@@ -588,8 +526,6 @@ impl Client {
     }
 
     /// Checks a definition in the Amazon States Language without creating anything.
-    ///
-    /// See [`ValidateStateMachineDefinition`](operation::ValidateStateMachineDefinition).
     pub fn validate_state_machine_definition(
         &self,
         definition: impl Into<String>,
@@ -600,3 +536,5 @@ impl Client {
         )
     }
 }
+
+runtime::client!(Client, Error);

@@ -11,71 +11,79 @@ use super::types;
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum Exception {
-    /// See [`ActivityAlreadyExists`].
+    /// The activity exists with another encryption configuration, which can't be changed.
     ActivityAlreadyExists(ActivityAlreadyExists),
-    /// See [`ActivityDoesNotExist`].
+    /// There is no activity with this ARN in the account and Region of the call.
     ActivityDoesNotExist(ActivityDoesNotExist),
-    /// See [`ActivityLimitExceeded`].
+    /// The account has as many activities as its quota allows.
     ActivityLimitExceeded(ActivityLimitExceeded),
-    /// See [`ActivityWorkerLimitExceeded`].
+    /// Too many workers poll the activity at the same time.
     ActivityWorkerLimitExceeded(ActivityWorkerLimitExceeded),
-    /// See [`ConflictException`].
+    /// The change collides with another one, or would leave something inconsistent: a version that an
+    /// alias still routes to, a revision that isn't the current one, or versions published, updated or
+    /// deleted at the same time.
     ConflictException(ConflictException),
-    /// See [`ExecutionAlreadyExists`].
+    /// An execution of this name exists for the state machine, and has another input or has ended.
     ExecutionAlreadyExists(ExecutionAlreadyExists),
-    /// See [`ExecutionDoesNotExist`].
+    /// There is no execution with this ARN: it was never started, it was started too recently to be
+    /// found, or its record has expired.
     ExecutionDoesNotExist(ExecutionDoesNotExist),
-    /// See [`ExecutionLimitExceeded`].
+    /// The account has as many running executions as its quota allows.
     ExecutionLimitExceeded(ExecutionLimitExceeded),
-    /// See [`ExecutionNotRedrivable`].
+    /// The execution can't be redriven.
     ExecutionNotRedrivable(ExecutionNotRedrivable),
-    /// See [`InvalidArn`].
+    /// The ARN is malformed, or of something that the operation doesn't take.
     InvalidArn(InvalidArn),
-    /// See [`InvalidDefinition`].
+    /// The definition is not valid Amazon States Language.
     InvalidDefinition(InvalidDefinition),
-    /// See [`InvalidEncryptionConfiguration`].
+    /// The encryption configuration doesn't hold together: a customer managed key is asked for and none
+    /// is named, the reuse period is out of range, or the key is disabled or not symmetric.
     InvalidEncryptionConfiguration(InvalidEncryptionConfiguration),
-    /// See [`InvalidExecutionInput`].
+    /// The input is not valid JSON text.
     InvalidExecutionInput(InvalidExecutionInput),
-    /// See [`InvalidLoggingConfiguration`].
+    /// The logging configuration can't be used: the log group is missing or named wrongly, or the role
+    /// may not write to it.
     InvalidLoggingConfiguration(InvalidLoggingConfiguration),
-    /// See [`InvalidName`].
+    /// The name has characters that names may not have, or the wrong length.
     InvalidName(InvalidName),
-    /// See [`InvalidOutput`].
+    /// The output is not valid JSON text.
     InvalidOutput(InvalidOutput),
-    /// See [`InvalidToken`].
+    /// The token is malformed, expired or of another call.
     InvalidToken(InvalidToken),
-    /// See [`InvalidTracingConfiguration`].
+    /// The tracing configuration doesn't say whether tracing is on or off.
     InvalidTracingConfiguration(InvalidTracingConfiguration),
-    /// See [`KmsAccessDeniedException`].
+    /// The caller, or the policy of the KMS key, lacks a permission that the encrypted data needs.
     KmsAccessDeniedException(KmsAccessDeniedException),
-    /// See [`KmsInvalidStateException`].
+    /// The KMS key that encrypts the data can't be used in its present state, see `kms_key_state`.
     KmsInvalidStateException(KmsInvalidStateException),
-    /// See [`KmsThrottlingException`].
+    /// KMS throttled a request that Step Functions made for the caller.
     KmsThrottlingException(KmsThrottlingException),
-    /// See [`MissingRequiredParameter`].
+    /// Neither `definition` nor `role_arn` was given to [`UpdateStateMachine`].
+    ///
+    /// [`UpdateStateMachine`]: super::operation::UpdateStateMachine
     MissingRequiredParameter(MissingRequiredParameter),
-    /// See [`ResourceNotFound`].
+    /// There is no state machine, activity, alias, version or Map Run with this ARN.
     ResourceNotFound(ResourceNotFound),
-    /// See [`ServiceQuotaExceededException`].
+    /// The call would exceed a quota, such as the number of versions or aliases of a state machine.
     ServiceQuotaExceededException(ServiceQuotaExceededException),
-    /// See [`StateMachineAlreadyExists`].
+    /// A state machine of this name exists, and differs in definition or settings.
     StateMachineAlreadyExists(StateMachineAlreadyExists),
-    /// See [`StateMachineDeleting`].
+    /// The state machine is being deleted: it takes no changes and no new executions.
     StateMachineDeleting(StateMachineDeleting),
-    /// See [`StateMachineDoesNotExist`].
+    /// There is no state machine with this ARN in the account and Region of the call.
     StateMachineDoesNotExist(StateMachineDoesNotExist),
-    /// See [`StateMachineLimitExceeded`].
+    /// The account has as many state machines as its quota allows.
     StateMachineLimitExceeded(StateMachineLimitExceeded),
-    /// See [`StateMachineTypeNotSupported`].
+    /// The operation doesn't support state machines of this type, `STANDARD` or `EXPRESS`.
     StateMachineTypeNotSupported(StateMachineTypeNotSupported),
-    /// See [`TaskDoesNotExist`].
+    /// The task token belongs to no task that the service knows.
     TaskDoesNotExist(TaskDoesNotExist),
-    /// See [`TaskTimedOut`].
+    /// The task is over: its token has expired, or its state has ended by a timeout, another report or
+    /// a stopped execution.
     TaskTimedOut(TaskTimedOut),
-    /// See [`TooManyTags`].
+    /// The resource would have more than 50 tags.
     TooManyTags(TooManyTags),
-    /// See [`ValidationException`].
+    /// The request breaks a rule that no other exception stands for, see `reason`.
     ValidationException(ValidationException),
 }
 
@@ -329,7 +337,9 @@ impl ExecutionLimitExceeded {
     }
 }
 
-/// The execution can't be redriven. `DescribeExecution` tells why in `redriveStatusReason`.
+/// The execution can't be redriven. [`DescribeExecution`] tells why in `redrive_status_reason`.
+///
+/// [`DescribeExecution`]: super::operation::DescribeExecution
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -365,8 +375,10 @@ impl InvalidArn {
     }
 }
 
-/// The definition is not valid Amazon States Language. `ValidateStateMachineDefinition` lists what
-/// is wrong with it.
+/// The definition is not valid Amazon States Language. [`ValidateStateMachineDefinition`] lists
+/// what is wrong with it.
+///
+/// [`ValidateStateMachineDefinition`]: super::operation::ValidateStateMachineDefinition
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -514,7 +526,7 @@ impl InvalidTracingConfiguration {
 }
 
 /// The caller, or the policy of the KMS key, lacks a permission that the encrypted data needs.
-/// Where the operation takes `includedData`, `METADATA_ONLY` works without.
+/// Where the operation takes `included_data`, `METADATA_ONLY` works without.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -532,7 +544,7 @@ impl KmsAccessDeniedException {
     }
 }
 
-/// The KMS key that encrypts the data can't be used in its present state, see `kmsKeyState`.
+/// The KMS key that encrypts the data can't be used in its present state, see `kms_key_state`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
@@ -571,7 +583,9 @@ impl KmsThrottlingException {
     }
 }
 
-/// Neither `definition` nor `roleArn` was given to `UpdateStateMachine`. Give at least one.
+/// Neither `definition` nor `role_arn` was given to [`UpdateStateMachine`]. Give at least one.
+///
+/// [`UpdateStateMachine`]: super::operation::UpdateStateMachine
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -632,7 +646,9 @@ impl ServiceQuotaExceededException {
 }
 
 /// A state machine of this name exists, and differs in definition or settings. Change it with
-/// `UpdateStateMachine`, or choose another name.
+/// [`UpdateStateMachine`], or choose another name.
+///
+/// [`UpdateStateMachine`]: super::operation::UpdateStateMachine
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]

@@ -8,6 +8,15 @@ mod endpoint;
 pub mod exception;
 pub mod operation;
 pub mod types;
+
+runtime::with_server! {
+    pub mod server;
+}
+
+runtime::with_test_util! {
+    pub mod test_util;
+}
+
 pub use client::{Client, OPERATIONS, SERVICE};
 
 /// Why a call failed, whatever the operation.

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::channel::Encoded;
 use super::{Channel, ErrorKind, Failure, Input, Operation, Overrides, Sending, decode, json_path};
 
 impl Channel {
@@ -70,7 +71,7 @@ fn distance(left: &str, right: &str) -> usize {
 
 /// Turns JSON into the body of a request. It must fit the input `I`, and have every member that `I`
 /// requires and none that `I` doesn't know, since serde would drop a mistyped name without a word.
-pub(crate) fn check<I: Input>(mut value: Value) -> Result<Vec<u8>, String> {
+pub(crate) fn check<I: Input>(mut value: Value) -> Result<Encoded, String> {
     if value.is_null() {
         value = Value::Object(serde_json::Map::new());
     }
@@ -88,8 +89,7 @@ pub(crate) fn check<I: Input>(mut value: Value) -> Result<Vec<u8>, String> {
     if let Some(difference) = difference(&value, &known, "") {
         return Err(format!("the input doesn't fit: {difference}"));
     }
-    input.fill_idempotency_token();
-    serde_json::to_vec(&input).map_err(|error| error.to_string())
+    Encoded::of(&mut input).map_err(|error| error.to_string())
 }
 
 /// The first member that is only in `given`, which the input doesn't know, or only in `known`, which it
@@ -178,7 +178,7 @@ mod tests {
             ),
             (
                 json!({"owner": "me", "maxResults": "1"}),
-                "the input doesn't fit: maxResults: invalid type: string \"1\", expected i32",
+                "the input doesn't fit: maxResults: invalid type: string, expected i32",
             ),
             (
                 owned(json!({})),
@@ -194,7 +194,7 @@ mod tests {
             ),
             (
                 owned(json!({"names": [{"name": 7}]})),
-                "the input doesn't fit: filter.names[0].name: invalid type: integer `7`, expected a string",
+                "the input doesn't fit: filter.names[0].name: invalid type: integer, expected a string",
             ),
         ] {
             let fake = Fake::default();

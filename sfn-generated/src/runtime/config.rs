@@ -3,19 +3,22 @@
 mod builder;
 mod environment;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
+use super::channel::{CallLayer, Metrics};
 use super::credentials::CredentialsSource;
 use super::profile::process_variables;
-use super::transport::SharedTransport;
+use super::transport::{ProxySettings, SharedTransport};
 
 pub use builder::ConfigBuilder;
 #[cfg(test)]
 pub(crate) use environment::settings;
 
-/// Settings of a client. Any number of clients can be made of one.
+/// Settings of a client: those of the environment, or those given in code. Any number of clients can be
+/// made of them.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
     pub(crate) region: Option<Setting>,
@@ -23,10 +26,14 @@ pub struct Config {
     pub(crate) endpoint_url: Option<Setting>,
     /// By the service's id in upper case, as behind `AWS_ENDPOINT_URL_`.
     pub(crate) service_endpoint_urls: BTreeMap<String, Setting>,
+    /// Knows endpoint URLs of single services too.
+    #[cfg(feature = "aws-config")]
+    pub(crate) sdk_config: Option<aws_types::SdkConfig>,
     pub(crate) use_fips: bool,
     pub(crate) use_dualstack: bool,
     /// The file of root certificates to trust rather than the system's.
     pub(crate) ca_bundle: Option<Setting>,
+    pub(crate) proxies: ProxySettings,
     pub(crate) host_prefix_on_custom_endpoint: bool,
     pub(crate) max_attempts: Option<u32>,
     pub(crate) connect_timeout: Option<Duration>,
@@ -34,13 +41,36 @@ pub struct Config {
     pub(crate) operation_timeout: Option<Duration>,
     pub(crate) response_limit: Option<usize>,
     pub(crate) transport: Option<SharedTransport>,
+    pub(crate) call_layer: Option<CallLayer>,
+    pub(crate) metrics: Option<Metrics>,
+    pub(crate) app_id: Option<Setting>,
 }
 
 /// A value and where it came from, such as `AWS_REGION` or a file, its line and the property.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Setting {
     pub(crate) value: String,
     pub(crate) origin: String,
+}
+
+impl Setting {
+    /// The value without the user and password that a URL may have, for people to see.
+    pub(crate) fn shown(&self) -> Cow<'_, str> {
+        let Some((before, host)) = self.value.rsplit_once('@') else {
+            return Cow::from(&self.value);
+        };
+        let scheme = before.find("://").map_or("", |end| &before[..end + 3]);
+        Cow::from(format!("{scheme}<redacted>@{host}"))
+    }
+}
+
+impl fmt::Debug for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Setting")
+            .field("value", &self.shown())
+            .field("origin", &self.origin)
+            .finish()
+    }
 }
 
 /// A setting that is missing or wrong: which, where it came from, and what was expected.
@@ -57,7 +87,7 @@ impl ConfigError {
 
     /// Of a value that is there but wrong.
     pub(crate) fn of(setting: &Setting, expected: &str) -> Self {
-        let Setting { value, origin } = setting;
+        let (origin, value) = (&setting.origin, setting.shown());
         Self::new(format!("{origin}: expected {expected}, found {value:?}"))
     }
 }
@@ -83,8 +113,9 @@ impl Config {
     }
 
     /// Reads the settings that AWS tools share, from the environment and from the profile that
-    /// `AWS_PROFILE` names, else `default`, in the config and credentials files. A variable comes before
-    /// the profile. An empty value counts as unset.
+    /// `AWS_PROFILE` names, else `default`, in `~/.aws/config` and `~/.aws/credentials` or the files that
+    /// `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` name. A variable comes before the profile. An
+    /// empty value counts as unset.
     ///
     /// | variable | property of the profile |
     /// |---|---|
@@ -96,6 +127,14 @@ impl Config {
     /// | `AWS_MAX_ATTEMPTS` | `max_attempts` |
     /// | `AWS_RETRY_MODE` | `retry_mode` |
     /// | `AWS_CA_BUNDLE` | `ca_bundle` |
+    /// | `AWS_SDK_UA_APP_ID` | `sdk_ua_app_id` |
+    /// | `https_proxy`, else `HTTPS_PROXY`, for `https` endpoints | |
+    /// | `http_proxy`, else `HTTP_PROXY`, for `http` endpoints | |
+    /// | `no_proxy`, else `NO_PROXY`: see [`ConfigBuilder::no_proxy`] | |
+    ///
+    /// A CGI server, which sets `REQUEST_METHOD`, puts a request's header `Proxy` into `HTTP_PROXY`: there it
+    /// is ignored. Credentials of STS and IAM Identity Center come through the proxies too, those of
+    /// containers and instances never.
     ///
     /// Calls are retried in the mode `standard`. The modes `legacy` and `adaptive`, which may be set for
     /// other tools, are known and give the same.
@@ -129,8 +168,13 @@ impl Config {
     }
 
     /// The endpoint URL for the service of this id, if one is set.
-    pub(crate) fn endpoint_url_for(&self, service_id: &str) -> Option<&Setting> {
-        let own = self.service_endpoint_urls.get(&service_key(service_id));
-        own.or(self.endpoint_url.as_ref())
+    pub(crate) fn endpoint_url_for(&self, service_id: &str) -> Option<Setting> {
+        let own = &self.service_endpoint_urls;
+        let own = own.get(&service_key(service_id)).cloned();
+        #[cfg(feature = "aws-config")]
+        let own = own.or_else(|| {
+            super::aws_config::service_endpoint_url(self.sdk_config.as_ref()?, service_id)
+        });
+        own.or_else(|| self.endpoint_url.clone())
     }
 }

@@ -67,6 +67,7 @@ fn undecodable(answer: &Answer, body: &[u8], error: &serde_json::Error) -> Box<F
     failure.status = Some(answer.meta.status);
     failure.request_id.clone_from(&answer.meta.request_id);
     failure.attempts = answer.meta.attempts;
+    failure.in_doubt = true;
     failure
 }
 

@@ -34,9 +34,9 @@ impl Endpoint {
         region: &Setting,
     ) -> Result<Self, ConfigError> {
         let custom = config.endpoint_url_for(service.id);
-        let no_url = |setting| ConfigError::of(setting, "a URL such as http://127.0.0.1:8083");
+        let custom = custom.as_ref();
         if let Some(setting) = custom {
-            endpoint_uri(&setting.value).ok_or_else(|| no_url(setting))?;
+            checked_url(setting)?;
         }
         let parameters = EndpointParameters {
             region: Some(&region.value),
@@ -127,7 +127,7 @@ fn refused(
     region: &Setting,
     custom: Option<&Setting>,
 ) -> ConfigError {
-    let said = |setting: &Setting| format!("{} {:?}", setting.origin, setting.value);
+    let said = |setting: &Setting| format!("{} {:?}", setting.origin, setting.shown());
     let mut settings = vec![said(region)];
     settings.extend(custom.map(said));
     let switches = [
@@ -143,6 +143,20 @@ fn refused(
     ConfigError::new(format!(
         "{reason}; change one of these settings: {settings}"
     ))
+}
+
+/// The URL of an endpoint that is set.
+///
+/// # Errors
+/// It is no URL of scheme `http` or `https`, or it has a user, a password or a query.
+pub(crate) fn checked_url(setting: &Setting) -> Result<&str, ConfigError> {
+    match endpoint_uri(&setting.value) {
+        Some(_) => Ok(&setting.value),
+        None => {
+            let expected = "a URL such as http://127.0.0.1:8083, without user, password or query";
+            Err(ConfigError::of(setting, expected))
+        }
+    }
 }
 
 /// The URL of an endpoint and its `Host` header, if it is one. Operations are posted to `/`, below the
@@ -315,6 +329,23 @@ mod tests {
                 .expect_err("a problem");
             assert!(error.starts_with("endpoint_url: expected a URL"), "{error}");
         }
+    }
+
+    #[test]
+    fn a_password_in_a_url_is_refused_and_not_shown() {
+        let url = "http://user:hush@localhost:8083";
+        let builder = Config::builder().region("us-east-1").endpoint_url(url);
+        let debug = format!("{builder:?}");
+        assert!(
+            debug.contains("http://<redacted>@localhost:8083"),
+            "{debug}"
+        );
+        assert!(!debug.contains("hush"), "{debug}");
+        assert_eq!(
+            endpoint(builder).expect_err("a problem"),
+            "endpoint_url: expected a URL such as http://127.0.0.1:8083, without user, password or \
+             query, found \"http://<redacted>@localhost:8083\""
+        );
     }
 
     #[test]

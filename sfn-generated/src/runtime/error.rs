@@ -18,25 +18,33 @@ pub enum ErrorKind {
     Service,
     /// The service asked for fewer requests, and still did at the last attempt.
     Throttled,
-    /// An attempt or the whole call took longer than its timeout. The service may have acted on it.
+    /// An attempt or the whole call took longer than its timeout.
     Timeout,
-    /// No connection could be made: nothing was sent.
+    /// No connection could be made, so that the last attempt wasn't sent.
     Connect,
-    /// The connection broke after something may have been sent. The service may have acted on it.
+    /// The connection broke after something may have been sent.
     Transport,
     /// There are no credentials, or they could not be had.
     Credentials,
-    /// A setting is wrong.
+    /// A setting is missing or wrong.
     Config,
     /// The input was refused before anything was sent.
     Input,
-    /// The service answered what can't be read.
+    /// The service's answer can't be read.
     Decode,
+    /// The last attempt was answered that the thing is done already or can't be done any more, and an
+    /// earlier attempt of the same call, whose outcome is unknown, may be what did it. The message
+    /// has both facts; [`code`](Error::code) and [`exception`](Error::exception) are of the answer.
+    OutcomeUnknown,
+    /// A layer of the user's around calls failed, such as one that sheds load: see
+    /// [`call_layer`](super::ConfigBuilder::call_layer).
+    Layer,
 }
 
 /// Why a call failed. `X` is the enum of the service's modelled exceptions.
 ///
-/// Displayed in one line: operation, code, message and request id.
+/// Displayed in one line: operation, code, message and request id. What caused it, such as an error of
+/// the connection, is its [`source`](std::error::Error::source).
 pub struct Error<X> {
     failure: Box<Failure>,
     exception: Option<Box<X>>,
@@ -56,6 +64,8 @@ pub(crate) struct Failure {
     pub(crate) status: Option<u16>,
     pub(crate) attempts: u32,
     pub(crate) retryable: bool,
+    /// Whether the service may have acted on an attempt.
+    pub(crate) in_doubt: bool,
     pub(crate) source: Option<BoxError>,
     /// What the service answered, for the members of a modelled exception.
     pub(crate) body: Bytes,
@@ -73,6 +83,7 @@ impl Failure {
             status: None,
             attempts: 0,
             retryable: false,
+            in_doubt: false,
             source: None,
             body: Bytes::new(),
         })
@@ -103,7 +114,7 @@ impl<X> Error<X> {
         self.failure.code.as_deref()
     }
 
-    /// What the service says of it, or what this client does where the service said nothing.
+    /// What the service says of it, or where the service said nothing, what this client says.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.failure.message.as_deref()
@@ -134,6 +145,13 @@ impl<X> Error<X> {
         self.failure.retryable
     }
 
+    /// Whether the call may have taken effect in spite of this error: the service may have acted on an
+    /// attempt whose answer was lost, came too late or can't be read, or that it failed at itself.
+    #[must_use]
+    pub fn may_have_taken_effect(&self) -> bool {
+        self.failure.in_doubt
+    }
+
     /// The modelled exception with its members; none for other errors.
     #[must_use]
     pub fn exception(&self) -> Option<&X> {
@@ -160,14 +178,20 @@ impl<X: ServiceException> From<ConfigError> for Error<X> {
 
 impl<X> fmt::Display for Error<X> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Failure {
+        self.failure.fmt(f)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
             operation,
             code,
             message,
             request_id,
             attempts,
             ..
-        } = &*self.failure;
+        } = self;
         let parts = [*operation, code.as_deref(), message.as_deref()];
         for (index, part) in parts.into_iter().flatten().enumerate() {
             let separator = if index == 0 { "" } else { ": " };
@@ -179,6 +203,13 @@ impl<X> fmt::Display for Error<X> {
             (None, 0 | 1) => Ok(()),
             (None, attempts) => write!(f, " ({attempts} attempts)"),
         }
+    }
+}
+
+impl StdError for Failure {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        let source: &(dyn StdError + 'static) = self.source.as_deref()?;
+        Some(source)
     }
 }
 
@@ -208,6 +239,7 @@ impl<X: fmt::Debug> fmt::Debug for Error<X> {
             .field("request_id", &failure.request_id)
             .field("status", &failure.status)
             .field("attempts", &failure.attempts)
+            .field("may_have_taken_effect", &failure.in_doubt)
             .field("exception", &self.exception)
             .field("source", &failure.source)
             .finish()
@@ -216,7 +248,20 @@ impl<X: fmt::Debug> fmt::Debug for Error<X> {
 
 impl<X: fmt::Debug> StdError for Error<X> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        let source: &(dyn StdError + 'static) = self.failure.source.as_deref()?;
-        Some(source)
+        self.failure.source()
     }
+}
+
+/// An error with its causes, in one line.
+pub(crate) fn chain(error: &dyn StdError) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let next = error.to_string();
+        if !text.ends_with(&next) {
+            text = format!("{text}: {next}");
+        }
+        cause = error.source();
+    }
+    text
 }

@@ -1,17 +1,32 @@
 //! Where in a JSON text a parser gave up, as a path such as `events[3].timestamp`: line and column say
 //! little about an answer that is one long line.
 
-/// What a parser says of a JSON text, with the path instead of line and column.
+/// What a parser says of a JSON text, with the path instead of line and column, and without the value
+/// that it didn't expect, which may be sensitive.
 pub(crate) fn explain(json: &[u8], error: &serde_json::Error) -> String {
     let (line, column) = (error.line(), error.column());
     let text = error.to_string();
     let text = text
         .strip_suffix(&format!(" at line {line} column {column}"))
         .unwrap_or(&text);
+    let text = without_value(text);
     match at(json, line, column).as_str() {
-        "" => text.to_owned(),
+        "" => text,
         path => format!("{path}: {text}"),
     }
+}
+
+/// serde says `invalid type: string "a value", expected …`: what kind of value it was is enough.
+fn without_value(text: &str) -> String {
+    let found = text
+        .starts_with("invalid ")
+        .then(|| text.rsplit_once(", expected "))
+        .flatten();
+    let Some((found, expected)) = found else {
+        return text.to_owned();
+    };
+    let kind = found.split(['"', '`']).next().unwrap_or(found).trim_end();
+    format!("{kind}, expected {expected}")
 }
 
 /// The path of the value at this place, both counted from 1. Empty for the top, and where the text

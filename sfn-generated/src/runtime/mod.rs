@@ -4,6 +4,10 @@
 //! Users meet [`Config`], [`Credentials`], [`Error`], [`Overrides`] and the paginators; the rest is for
 //! generated code, of this crate or another.
 
+#[cfg(feature = "aws-config")]
+mod aws_config;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod by_name;
 mod channel;
 mod config;
@@ -11,6 +15,7 @@ mod credentials;
 mod decode;
 mod endpoint;
 mod error;
+mod features;
 mod host_prefix;
 mod json_path;
 mod page_token;
@@ -20,20 +25,27 @@ mod profile;
 mod redacted;
 mod request;
 mod retry;
+#[cfg(any(test, feature = "server"))]
+pub mod server;
 mod service;
 mod sign;
 mod string_enum;
+#[cfg(any(test, feature = "test-util"))]
+pub mod test_util;
 #[cfg(test)]
 mod tests;
 mod transport;
 pub mod wire;
 
+#[doc(no_inline)]
 pub use jiff::Timestamp;
 #[doc(hidden)]
 pub use {serde, serde_json};
 
 pub use by_name::can_paginate;
-pub use channel::{Channel, PresignedRequest};
+pub use channel::{
+    Answer, CallRequest, CallService, Channel, Measured, Measurement, PresignedRequest, Recovery,
+};
 pub use config::{Config, ConfigBuilder, ConfigError};
 pub use credentials::{Credentials, ProvideCredentials, ProvidedCredentials};
 pub use decode::exception as decode_exception;
@@ -42,10 +54,11 @@ pub use endpoint::{
 };
 pub(crate) use error::Failure;
 pub use error::{BoxError, Error, ErrorKind};
+pub use features::{with_server, with_test_util};
 pub use paginator::{Items, PageSize, Pages, Paginated, Paginator, paginated_request};
 pub use partition::{Partition, partition};
 pub use redacted::Redacted;
-pub use request::{Meta, Overrides, Request, Sending, WithMeta, request};
+pub use request::{Meta, Overrides, Request, Sending, WithMeta, client, request};
 pub use service::{Input, Operation, Service, ServiceException, idempotency_token};
 pub use string_enum::{UnknownValue, string_enum};
-pub use transport::RequestBody;
+pub use transport::{HttpTransport, RequestBody};

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
 
-use super::channel::{Answer, Channel, Outcome};
+use super::channel::{Answer, Channel, Encoded, Outcome};
 use super::{Error, ErrorKind, Failure, Input, PresignedRequest, decode};
 
 /// What one call does differently from the client's settings.
@@ -28,13 +28,13 @@ impl Overrides {
         Self::default()
     }
 
-    /// Limits the call as a whole, retries and their waits included.
+    /// Sets how long the call as a whole may take, retries and their waits included.
     pub fn operation_timeout(mut self, timeout: Duration) -> Self {
         self.operation_timeout = Some(timeout);
         self
     }
 
-    /// Limits each attempt.
+    /// Sets how long each attempt may take, also where the service holds the operation open for longer.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
@@ -46,8 +46,8 @@ impl Overrides {
         self
     }
 
-    /// Sends one more header, which is signed like the others. A name or value that HTTP doesn't
-    /// allow fails the call with [`ErrorKind::Input`].
+    /// Sends one more header, signed like the others, in place of one of that name which is there. A
+    /// name or value that HTTP doesn't allow fails the call with [`ErrorKind::Input`].
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
@@ -140,9 +140,8 @@ impl<I: Input> Request<I> {
     }
 
     fn outcome(mut self) -> Outcome {
-        self.input.fill_idempotency_token();
-        let body = serde_json::to_vec(&self.input).map_err(unwritable);
-        self.channel.call(I::OPERATION, body, self.overrides)
+        let encoded = Encoded::of(&mut self.input).map_err(unwritable);
+        self.channel.call(I::OPERATION, encoded, self.overrides)
     }
 }
 
@@ -212,7 +211,7 @@ impl<T, X> fmt::Debug for Sending<T, X> {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __request {
-    ($request:ident, $input:ident, $client:ty) => {
+    ($request:ident, $input:ident, $output:ident, $exception:ident, $client:ident) => {
         impl $request {
             /// A request for a ready input.
             pub fn from_input(client: &$client, input: $input) -> Self {
@@ -236,11 +235,12 @@ macro_rules! __request {
             }
 
             /// Sends the request. Awaiting the request itself does the same.
-            pub fn send(self) -> <Self as ::std::future::IntoFuture>::IntoFuture {
+            pub fn send(self) -> $crate::runtime::Sending<$output, $exception> {
                 self.0.send()
             }
 
-            /// Signs the request, for so long, for somebody without credentials to send.
+            /// Signs the request for somebody else to send, who needs no credentials. It can be sent
+            /// for as long as is given here.
             ///
             /// # Errors
             /// No credentials, a time that isn't of one second to seven days, and an input that
@@ -250,7 +250,7 @@ macro_rules! __request {
                 expires_in: ::std::time::Duration,
             ) -> ::std::result::Result<
                 $crate::runtime::PresignedRequest,
-                $crate::runtime::Error<<$input as $crate::runtime::Input>::Exception>,
+                $crate::runtime::Error<$exception>,
             > {
                 self.0.presign(expires_in).await
             }
@@ -258,23 +258,43 @@ macro_rules! __request {
             /// Sends the request; the answer comes with request id, status and attempts.
             pub fn send_with_meta(
                 self,
-            ) -> $crate::runtime::Sending<
-                $crate::runtime::WithMeta<<$input as $crate::runtime::Input>::Output>,
-                <$input as $crate::runtime::Input>::Exception,
-            > {
+            ) -> $crate::runtime::Sending<$crate::runtime::WithMeta<$output>, $exception> {
                 self.0.send_with_meta()
             }
         }
 
+        $crate::__if_blocking! {
+            impl $request {
+                /// Sends the request and waits for the answer, in code that isn't async: see
+                /// [`blocking`](runtime::blocking).
+                ///
+                /// # Errors
+                /// As of [`send`](Self::send), and `Input` on a thread that is running async code.
+                pub fn send_blocking(
+                    self,
+                ) -> ::std::result::Result<$output, $crate::runtime::Error<$exception>> {
+                    $crate::runtime::blocking::block_on(self)
+                }
+
+                /// As [`presign`](Self::presign), in code that isn't async.
+                ///
+                /// # Errors
+                /// As of `presign`, and `Input` on a thread that is running async code.
+                pub fn presign_blocking(
+                    self,
+                    expires_in: ::std::time::Duration,
+                ) -> ::std::result::Result<
+                    $crate::runtime::PresignedRequest,
+                    $crate::runtime::Error<$exception>,
+                > {
+                    $crate::runtime::blocking::block_on(self.presign(expires_in))
+                }
+            }
+        }
+
         impl ::std::future::IntoFuture for $request {
-            type Output = ::std::result::Result<
-                <$input as $crate::runtime::Input>::Output,
-                $crate::runtime::Error<<$input as $crate::runtime::Input>::Exception>,
-            >;
-            type IntoFuture = $crate::runtime::Sending<
-                <$input as $crate::runtime::Input>::Output,
-                <$input as $crate::runtime::Input>::Exception,
-            >;
+            type Output = ::std::result::Result<$output, $crate::runtime::Error<$exception>>;
+            type IntoFuture = $crate::runtime::Sending<$output, $exception>;
 
             fn into_future(self) -> Self::IntoFuture {
                 self.0.send()
@@ -283,3 +303,40 @@ macro_rules! __request {
     };
 }
 pub use __request as request;
+
+/// Gives a generated client what all of them have: being made in code that isn't async.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __client {
+    ($client:ident, $error:ty) => {
+        $crate::__if_blocking! {
+            impl $client {
+                /// As [`from_env`](Self::from_env), in code that isn't async: see
+                /// [`blocking`](runtime::blocking).
+                ///
+                /// # Errors
+                /// As of `from_env`, and `Input` on a thread that is running async code.
+                pub fn from_env_blocking() -> ::std::result::Result<Self, $error> {
+                    $crate::runtime::blocking::block_on(Self::from_env())
+                }
+            }
+        }
+    };
+}
+pub use __client as client;
+
+/// Keeps what only the feature `blocking` of this crate gives, in whatever crate a client is generated.
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __if_blocking {
+    ($($item:item)*) => { $($item)* };
+}
+
+/// Drops what only the feature `blocking` of this crate gives.
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __if_blocking {
+    ($($item:item)*) => {};
+}

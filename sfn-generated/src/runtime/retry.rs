@@ -19,6 +19,21 @@ pub(crate) enum Fault {
     Transient,
     /// The service asks for fewer requests.
     Throttling,
+    /// The request was signed at another time than the service's.
+    Skew,
+}
+
+/// Whether the service may refuse a request of this code because its time is off.
+pub(crate) fn is_about_time(code: &str) -> bool {
+    matches!(
+        code,
+        "AuthFailure"
+            | "InvalidSignatureException"
+            | "RequestExpired"
+            | "RequestInTheFuture"
+            | "RequestTimeTooSkewed"
+            | "SignatureDoesNotMatch"
+    )
 }
 
 impl Fault {
@@ -53,7 +68,7 @@ impl Fault {
     /// What a retry takes out of the quota.
     fn cost(self) -> u32 {
         match self {
-            Self::Transient => 14,
+            Self::Transient | Self::Skew => 14,
             Self::Throttling => 5,
         }
     }
@@ -62,7 +77,7 @@ impl Fault {
     /// doubles each time. A wait that the service asks for counts within bounds.
     pub(crate) fn backoff(self, retry: u32, jitter: f64, asked: Option<Duration>) -> Duration {
         let base = match self {
-            Self::Transient => Duration::from_millis(50),
+            Self::Transient | Self::Skew => Duration::from_millis(50),
             Self::Throttling => Duration::from_secs(1),
         };
         let most = base.saturating_mul(1 << retry.min(16)).min(LONGEST_BACKOFF);

@@ -7,7 +7,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{EndpointRules, by_name};
+use super::channel::Encoded;
+use super::{EndpointRules, Recovery, by_name};
 
 /// A service that speaks AWS JSON.
 #[derive(Debug)]
@@ -92,7 +93,11 @@ pub struct Operation {
     pub long_poll: bool,
     /// Whether an attempt whose bytes may have been sent can be repeated. Throttled ones always can.
     pub repeatable: bool,
-    pub(crate) check: fn(Value) -> Result<Vec<u8>, String>,
+    /// The codes of errors that may come of an earlier attempt of the same call.
+    pub ambiguous_after_retry: &'static [&'static str],
+    /// How to find out what became of such a call, where the client chose its idempotency token.
+    pub recovery: Option<Recovery>,
+    pub(crate) check: fn(Value) -> Result<Encoded, String>,
 }
 
 impl Operation {
@@ -108,6 +113,8 @@ impl Operation {
             attempt_timeout: None,
             long_poll: false,
             repeatable: true,
+            ambiguous_after_retry: &[],
+            recovery: None,
             check: by_name::check::<I>,
         }
     }
@@ -151,6 +158,26 @@ impl Operation {
     #[must_use]
     pub const fn not_repeatable(mut self) -> Self {
         self.repeatable = false;
+        self
+    }
+
+    /// Sets the codes of errors that may come of an earlier attempt of the same call: one that did
+    /// what the last is told is done already, or can't be done any more.
+    #[must_use]
+    pub const fn ambiguous_after_retry(mut self, codes: &'static [&'static str]) -> Self {
+        self.ambiguous_after_retry = codes;
+        self
+    }
+
+    /// Sets the operation, and its input by members, that tells what became of such a call where the
+    /// client chose its idempotency token: see [`Recovery`].
+    #[must_use]
+    pub const fn recovery(
+        mut self,
+        operation: &'static Operation,
+        input: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        self.recovery = Some(Recovery { operation, input });
         self
     }
 }

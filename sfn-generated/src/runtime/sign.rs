@@ -347,7 +347,7 @@ fn extend_query(request: &mut Vec<u8>, query: &str) {
 
 /// Appends a text, percent-encoding all bytes but the unreserved ones (RFC 3986, 2.3) and those that are
 /// to be kept.
-fn encode(into: &mut Vec<u8>, text: &[u8], kept: &[u8]) {
+pub(crate) fn encode(into: &mut Vec<u8>, text: &[u8], kept: &[u8]) {
     for byte in text {
         let unreserved = byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
         if unreserved || kept.contains(byte) {

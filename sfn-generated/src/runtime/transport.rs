@@ -1,23 +1,36 @@
 //! The way of a signed request to the service and of the answer back: any `tower` service, by default
 //! hyper's pooled HTTP/1.1 client.
 
+mod connector;
+mod http1;
+mod proxy;
+mod stream;
+#[cfg(test)]
+mod tests;
+#[cfg_attr(
+    not(any(feature = "ring", feature = "aws-lc-rs")),
+    path = "transport/no_tls.rs"
+)]
+mod tls;
+
 use std::error::Error as StdError;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use bytes::{Buf, Bytes};
 use http::{Request, Response};
 use http_body::Body;
 use http_body_util::Full;
-use hyper_util::client::legacy::{self, Client, connect::HttpConnector};
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::client::legacy;
 use tower_service::Service;
 
-use super::config::Setting;
-use super::{BoxError, ConfigError};
+use super::{BoxError, Config, ConfigError};
+use connector::Refusal;
+
+pub use http1::HttpTransport;
+pub(crate) use proxy::ProxySettings;
 
 /// The body of a request: all of it, cheap to clone.
 pub type RequestBody = Full<Bytes>;
@@ -49,93 +62,18 @@ impl SharedTransport {
         Self(Arc::new(Tower(Mutex::new(service))))
     }
 
-    /// hyper's pooled client. Certificates are loaded only where TLS is needed: those of the system, or
-    /// of the file.
-    pub(crate) fn http(
-        connect_timeout: Duration,
-        tls: bool,
-        roots: Option<&Setting>,
-    ) -> Result<Self, ConfigError> {
-        let mut connector = HttpConnector::new();
-        connector.set_nodelay(true);
-        connector.set_keepalive(Some(Duration::from_secs(20)));
-        connector.set_connect_timeout(Some(connect_timeout));
-        connector.enforce_http(false);
-        let mut builder = Client::builder(TokioExecutor::new());
-        builder.pool_timer(TokioTimer::new());
-        if tls {
-            return Ok(Self::new(builder.build(encrypted(connector, roots)?)));
+    /// The transport of the settings, else hyper's client as they have it. Certificates are loaded only
+    /// where TLS is needed.
+    pub(crate) fn of(config: &Config, https: bool) -> Result<Self, ConfigError> {
+        match &config.transport {
+            Some(transport) => Ok(transport.clone()),
+            None => Ok(Self::new(HttpTransport::of(config, https)?)),
         }
-        Ok(Self::new(builder.build(connector)))
     }
 
     pub(crate) fn exchange(&self, request: Request<RequestBody>, limit: usize) -> Exchange {
         self.0.exchange(request, limit)
     }
-}
-
-/// TLS around connections.
-#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
-fn encrypted(
-    connector: HttpConnector,
-    roots: Option<&Setting>,
-) -> Result<hyper_rustls::HttpsConnector<HttpConnector>, ConfigError> {
-    #[cfg(feature = "aws-lc-rs")]
-    use rustls::crypto::aws_lc_rs::default_provider;
-    #[cfg(not(feature = "aws-lc-rs"))]
-    use rustls::crypto::ring::default_provider;
-
-    // The provider is named, since rustls finds none by itself where another crate switches on a
-    // second one.
-    let builder = hyper_rustls::HttpsConnectorBuilder::new();
-    let builder = match roots {
-        Some(file) => builder.with_tls_config(trusting(file, default_provider())?),
-        None => builder
-            .with_provider_and_native_roots(default_provider())
-            .map_err(|error| {
-                ConfigError::new(format!(
-                    "the system's root certificates can't be read: {error}"
-                ))
-            })?,
-    };
-    Ok(builder
-        .https_only()
-        .enable_http1()
-        .wrap_connector(connector))
-}
-
-/// Trusts the certificates of a PEM file and no others.
-#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
-fn trusting(
-    file: &Setting,
-    provider: rustls::crypto::CryptoProvider,
-) -> Result<rustls::ClientConfig, ConfigError> {
-    use rustls::pki_types::CertificateDer;
-    use rustls::pki_types::pem::PemObject;
-
-    let Setting { value, origin } = file;
-    let unread = |error: &dyn fmt::Display| ConfigError::new(format!("{origin}: {value}: {error}"));
-    let mut roots = rustls::RootCertStore::empty();
-    let certificates = CertificateDer::pem_file_iter(value).map_err(|error| unread(&error))?;
-    for certificate in certificates {
-        let added = roots.add(certificate.map_err(|error| unread(&error))?);
-        added.map_err(|error| unread(&error))?;
-    }
-    if roots.is_empty() {
-        return Err(unread(&"there is no certificate in it"));
-    }
-    let builder = rustls::ClientConfig::builder_with_provider(std::sync::Arc::new(provider));
-    let builder = builder
-        .with_safe_default_protocol_versions()
-        .map_err(|error| unread(&error))?;
-    Ok(builder.with_root_certificates(roots).with_no_client_auth())
-}
-
-#[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
-fn encrypted(_: HttpConnector, _: Option<&Setting>) -> Result<HttpConnector, ConfigError> {
-    Err(ConfigError::new(
-        "the endpoint is https, but TLS isn't built in: switch on the feature `ring` or `aws-lc-rs`",
-    ))
 }
 
 impl fmt::Debug for SharedTransport {
@@ -229,24 +167,33 @@ pub(crate) enum TransportErrorKind {
 impl TransportError {
     fn of(error: impl Into<BoxError>) -> Self {
         let source = error.into();
-        let kind = match is_unsent(&*source) {
+        let kind = match is_any(&*source, is_unsent) {
             true => TransportErrorKind::NotSent,
             false => TransportErrorKind::Broken,
         };
         Self { kind, source }
     }
+
+    /// Whether another attempt would meet the same: a certificate isn't trusted, or a proxy wants other
+    /// credentials.
+    pub(crate) fn is_lasting(&self) -> bool {
+        is_any(&*self.source, |error| error.is::<Refusal>())
+    }
 }
 
-/// Whether hyper says, anywhere among the causes, that it couldn't connect, or that it gave a request
-/// back unsent.
+/// Whether this is so of the error or of one among its causes.
+fn is_any(
+    error: &(dyn StdError + 'static),
+    is_so: impl Fn(&(dyn StdError + 'static)) -> bool,
+) -> bool {
+    std::iter::successors(Some(error), |error| (*error).source()).any(is_so)
+}
+
+/// Whether there was no connection, or hyper gave a request back unsent.
 fn is_unsent(error: &(dyn StdError + 'static)) -> bool {
-    std::iter::successors(Some(error), |error| (*error).source()).any(|error| {
-        let pooled = error.downcast_ref::<legacy::Error>();
-        let connection = error.downcast_ref::<hyper::Error>();
-        pooled.is_some_and(legacy::Error::is_connect)
-            || connection.is_some_and(hyper::Error::is_canceled)
-    })
+    let pooled = error.downcast_ref::<legacy::Error>();
+    let connection = error.downcast_ref::<hyper::Error>();
+    error.is::<Refusal>()
+        || pooled.is_some_and(legacy::Error::is_connect)
+        || connection.is_some_and(hyper::Error::is_canceled)
 }
-
-#[cfg(test)]
-mod tests;

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::lookup::Lookup;
-use super::{deprecated, documentation};
+use super::{deprecated, documentation, recovery};
 use crate::cursor::Cursor;
 use crate::hint::did_you_mean;
 use crate::{Operation, OperationSdk};
@@ -39,7 +39,12 @@ fn read_one(name: &str, operation: &Cursor<'_>, lookup: &Lookup<'_>) -> Option<O
     }
     let authentication = traits.text("authtype");
     let schemes = traits.texts("auth");
-    let input = lookup.operation(name).ok().and_then(|[input, _]| input);
+    let shapes = lookup.operation(name).unwrap_or_default();
+    let errors: Vec<String> = traits.optional("errors").map_or_else(Vec::new, |errors| {
+        let errors = errors.items();
+        let read = errors.iter().filter_map(|error| exception(error, lookup));
+        read.collect()
+    });
     let read = Operation {
         name: name.to_owned(),
         input: traits
@@ -48,13 +53,11 @@ fn read_one(name: &str, operation: &Cursor<'_>, lookup: &Lookup<'_>) -> Option<O
         output: traits
             .optional("output")
             .and_then(|output| structure(&output, lookup)),
-        errors: traits.optional("errors").map_or_else(Vec::new, |errors| {
-            errors
-                .items()
-                .iter()
-                .filter_map(|error| exception(error, lookup))
-                .collect()
-        }),
+        sdk: traits
+            .optional("sdk")
+            .and_then(|sdk| sdk_traits(&sdk, shapes, &errors, lookup))
+            .unwrap_or_default(),
+        errors,
         documentation: documentation(&mut traits),
         idempotent: traits.flag("idempotent"),
         host_prefix: traits
@@ -71,10 +74,6 @@ fn read_one(name: &str, operation: &Cursor<'_>, lookup: &Lookup<'_>) -> Option<O
             .optional("staticContextParams")
             .map_or_else(IndexMap::new, |parameters| endpoint_parameters(&parameters)),
         deprecated: deprecated(&mut traits),
-        sdk: traits
-            .optional("sdk")
-            .and_then(|sdk| sdk_traits(&sdk, input, lookup))
-            .unwrap_or_default(),
     };
     traits.finish();
     Some(read)
@@ -149,17 +148,28 @@ fn endpoint_parameters(parameters: &Cursor<'_>) -> IndexMap<String, Value> {
         .collect()
 }
 
-fn sdk_traits(sdk: &Cursor<'_>, input: Option<&str>, lookup: &Lookup<'_>) -> Option<OperationSdk> {
+fn sdk_traits(
+    sdk: &Cursor<'_>,
+    shapes: [Option<&str>; 2],
+    errors: &[String],
+    lookup: &Lookup<'_>,
+) -> Option<OperationSdk> {
     let mut traits = sdk.traits()?;
     let read = OperationSdk {
         arguments: traits
             .optional("arguments")
-            .map(|cursor| arguments(&cursor, input, lookup)),
+            .map(|cursor| arguments(&cursor, shapes[0], lookup)),
         attempt_timeout_seconds: traits
             .optional("attemptTimeoutSeconds")
             .and_then(|seconds| seconds.natural()),
         long_poll: traits.flag("longPoll"),
         not_repeatable: traits.flag("notRepeatable"),
+        ambiguous_after_retry: traits
+            .optional("ambiguousAfterRetry")
+            .map_or_else(Vec::new, |codes| recovery::ambiguous(&codes, errors)),
+        recovery: traits
+            .optional("recovery")
+            .and_then(|cursor| recovery::read(&cursor, shapes, lookup)),
     };
     traits.finish();
     Some(read)

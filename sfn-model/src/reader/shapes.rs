@@ -159,9 +159,7 @@ fn member(member: &Cursor<'_>, lookup: &Lookup<'_>) -> Option<Member> {
     ]);
     let idempotency_token = traits.flag("idempotencyToken");
     let timestamp_format = timestamp_format(&mut traits);
-    let empty_is_absent = traits
-        .optional("sdk")
-        .is_some_and(|sdk| empty_is_absent(&sdk));
+    let empty_is_absent = sdk_flag(&mut traits, "emptyIsAbsent");
     let kinds: &[&str] = if idempotency_token || empty_is_absent {
         TEXT
     } else if timestamp_format.is_some() {
@@ -184,11 +182,13 @@ fn member(member: &Cursor<'_>, lookup: &Lookup<'_>) -> Option<Member> {
     })
 }
 
-fn empty_is_absent(sdk: &Cursor<'_>) -> bool {
-    let Some(mut traits) = sdk.traits() else {
+/// The one flag that `sdk` may have here.
+fn sdk_flag(traits: &mut Traits<'_>, name: &'static str) -> bool {
+    let sdk = traits.optional("sdk");
+    let Some(mut traits) = sdk.and_then(|sdk| sdk.traits()) else {
         return false;
     };
-    let flag = traits.flag("emptyIsAbsent");
+    let flag = traits.flag(name);
     traits.finish();
     flag
 }
@@ -275,6 +275,7 @@ fn exception(traits: &mut Traits<'_>) -> Option<Exception> {
 fn text(traits: &mut Traits<'_>) -> Text {
     Text {
         length: range(traits),
+        length_in_bytes: sdk_flag(traits, "lengthInBytes"),
         pattern: traits.text("pattern"),
         values: traits
             .optional("enum")

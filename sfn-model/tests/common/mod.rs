@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 /// A service document with something of everything.
+#[allow(dead_code, reason = "not every test needs it")]
 pub(crate) fn service() -> Value {
     json!({
         "version": "2.0",

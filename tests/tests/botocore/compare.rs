@@ -34,23 +34,6 @@ pub(crate) fn difference(expected: &Value, found: &Value) -> Option<String> {
     }
 }
 
-/// Takes a random UUID (RFC 9562, version 4) out of an object.
-pub(crate) fn take_uuid(object: &mut Value, name: &str) {
-    let members = object.as_object_mut().expect("an object");
-    let value = members.remove(name).unwrap_or_default();
-    let text = value.as_str().unwrap_or_default();
-    let parts: Vec<&str> = text.split('-').collect();
-    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
-    assert_eq!(lengths, [8, 4, 4, 4, 12], "{name}: {value}");
-    assert!(
-        parts
-            .iter()
-            .all(|part| u64::from_str_radix(part, 16).is_ok()),
-        "{name}: {value}"
-    );
-    assert!(parts[2].starts_with('4'), "{name}: {value}");
-}
-
 #[test]
 fn differences() {
     use serde_json::json;

@@ -17,7 +17,7 @@ use sfn_generated::{ErrorKind, OPERATIONS};
 use tests::peers;
 
 use crate::client::{NAMES, call};
-use crate::compare::{difference, take_uuid};
+use crate::compare::difference;
 use crate::transport::Fake;
 
 /// Any would do: this one is the date of the API.
@@ -263,4 +263,21 @@ fn report(what: &str, lines: &[Value], known: &[(&str, &str)]) {
         println!("  in {count}: {difference} ({why})");
     }
     assert!(counts.is_empty(), "{counts:?}");
+}
+
+/// Takes a random UUID (RFC 9562, version 4) out of an object.
+fn take_uuid(object: &mut Value, name: &str) {
+    let members = object.as_object_mut().expect("an object");
+    let value = members.remove(name).unwrap_or_default();
+    let text = value.as_str().unwrap_or_default();
+    let parts: Vec<&str> = text.split('-').collect();
+    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+    assert_eq!(lengths, [8, 4, 4, 4, 12], "{name}: {value}");
+    assert!(
+        parts
+            .iter()
+            .all(|part| u64::from_str_radix(part, 16).is_ok()),
+        "{name}: {value}"
+    );
+    assert!(parts[2].starts_with('4'), "{name}: {value}");
 }

@@ -4,56 +4,21 @@
 mod errors;
 mod outputs;
 
-use std::convert::Infallible;
-use std::future::{Ready, ready};
-use std::task::{Context, Poll};
-
-use http::{Request, Response};
+use http::Response;
 use serde_json::Value;
 use sfn_generated::operation::DescribeExecutionOutput;
 use sfn_generated::runtime::RequestBody;
-use sfn_generated::{Client, Config, Credentials, Error, ErrorKind};
-use tower_service::Service;
-
-/// A transport with one answer to everything.
-#[derive(Clone)]
-struct Answer {
-    status: u16,
-    headers: Vec<(&'static str, &'static str)>,
-    body: Vec<u8>,
-}
-
-impl Service<Request<RequestBody>> for Answer {
-    type Response = Response<RequestBody>;
-    type Error = Infallible;
-    type Future = Ready<Result<Self::Response, Infallible>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, _: Request<RequestBody>) -> Self::Future {
-        let mut response = Response::builder().status(self.status);
-        for (name, value) in &self.headers {
-            response = response.header(*name, *value);
-        }
-        let body = RequestBody::from(self.body.clone());
-        ready(Ok(response.body(body).expect("a response")))
-    }
-}
+use sfn_generated::{Client, Error, ErrorKind};
+use tests::Answer;
 
 fn client(status: u16, headers: &[(&'static str, &'static str)], body: &[u8]) -> Client {
-    let answer = Answer {
-        status,
-        headers: headers.to_vec(),
-        body: body.to_vec(),
-    };
-    let config = Config::builder()
-        .region("us-east-1")
-        .credentials(Credentials::new("AKIDEXAMPLE", "secret"))
-        .max_attempts(2)
-        .transport(answer);
-    Client::new(&config.build()).expect("a client")
+    let mut response = Response::builder().status(status);
+    for (name, value) in headers {
+        response = response.header(*name, *value);
+    }
+    let body = RequestBody::from(body.to_vec());
+    let answer = Answer(response.body(body).expect("a response"));
+    answer.client(2).expect("a client")
 }
 
 /// What `DescribeExecution` makes of a successful answer.

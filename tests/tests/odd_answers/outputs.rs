@@ -153,19 +153,19 @@ async fn values_of_another_type_are_errors_with_their_path() {
     for (body, problem) in [
         (
             r#"{"redriveCount": "2"}"#,
-            "redriveCount: invalid type: string \"2\", expected i32",
+            "redriveCount: invalid type: string, expected i32",
         ),
         (
             r#"{"redriveCount": 2.5}"#,
-            "redriveCount: invalid type: floating point `2.5`, expected i32",
+            "redriveCount: invalid type: floating point, expected i32",
         ),
         (
             r#"{"redriveCount": 3000000000}"#,
-            "redriveCount: invalid value: integer `3000000000`, expected i32",
+            "redriveCount: invalid value: integer, expected i32",
         ),
         (
             r#"{"name": 7}"#,
-            "name: invalid type: integer `7`, expected a string",
+            "name: invalid type: integer, expected a string",
         ),
         (
             r#"{"status": {"is": 1}}"#,
@@ -173,7 +173,7 @@ async fn values_of_another_type_are_errors_with_their_path() {
         ),
         (
             r#"{"inputDetails": {"included": "yes"}}"#,
-            "inputDetails.included: invalid type: string \"yes\", expected a boolean",
+            "inputDetails.included: invalid type: string, expected a boolean",
         ),
         (r#"[]"#, "expected an object, found a list"),
         (r#""text""#, "invalid type"),

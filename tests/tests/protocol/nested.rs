@@ -64,6 +64,7 @@ impl Nested {
         );
         self.write("src/main.rs", &read("main.rs"));
         self.write("src/obstacles.rs", &read("obstacles.rs"));
+        self.write("src/server.rs", &read("server.rs"));
         self.write("src/table.rs", &format!("table! {{\n{}}}\n", self.table));
         let modules = self
             .modules

@@ -8,6 +8,9 @@ use anyhow::{Context, Result};
 
 use crate::codegen::root;
 
+/// The features with all that generated code has only where the runtime has it too.
+const FEATURES: &str = "sfn-generated/blocking,sfn-generated/server,sfn-generated/test-util";
+
 /// The folder of the crates.
 pub(super) struct Workspace {
     pub(super) folder: PathBuf,
@@ -35,6 +38,8 @@ impl Workspace {
                 "check",
                 "--quiet",
                 "--no-default-features",
+                "--features",
+                FEATURES,
                 "--package",
                 name,
             ])

@@ -9,16 +9,16 @@ use anyhow::{Context, Result, ensure};
 use codegen::{HEADER, Tree};
 
 /// What differs, as paths below the folder.
-pub(super) struct Changes {
-    pub(super) stale: Vec<String>,
-    pub(super) missing: Vec<String>,
-    pub(super) orphaned: Vec<String>,
+pub(crate) struct Changes {
+    pub(crate) stale: Vec<String>,
+    pub(crate) missing: Vec<String>,
+    pub(crate) orphaned: Vec<String>,
 }
 
 impl Changes {
     /// # Errors
     /// Files in the folder that can't be read, or aren't generated: those are someone's work.
-    pub(super) fn between(out: &Path, tree: &Tree) -> Result<Self> {
+    pub(crate) fn between(out: &Path, tree: &Tree) -> Result<Self> {
         let there = files(out)?;
         let (mut stale, mut missing, mut foreign) = (Vec::new(), Vec::new(), Vec::new());
         for (path, text) in tree {

@@ -80,7 +80,7 @@ fn read(path: &Path) -> Result<String> {
 }
 
 /// Runs a command to its end, with all it prints in the log.
-fn run(command: &mut Command, log: &Path) -> Result<()> {
+pub(crate) fn run(command: &mut Command, log: &Path) -> Result<()> {
     let shown = format!("{command:?}");
     files::log_to(command, log)?;
     let status = command

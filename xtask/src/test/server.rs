@@ -87,6 +87,11 @@ impl Server {
         format!("http://127.0.0.1:{}", self.port)
     }
 
+    /// The interpreter that it runs on.
+    pub(crate) fn python(&self) -> &Path {
+        &self.python
+    }
+
     /// The variables that tell the tests about it.
     pub(crate) fn environment(&self) -> impl Iterator<Item = (&'static str, OsString)> {
         let python = self.peer.python_variable;

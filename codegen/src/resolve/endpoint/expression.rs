@@ -65,6 +65,20 @@ pub(super) fn evaluate(node: &Node<'_>, scope: &Scope) -> Result<Value> {
     call(&function, arguments)
 }
 
+/// The parameter that must be set for a condition to hold. Old rule sets don't ask before they call
+/// these functions, which give nothing then.
+pub(super) fn demanded(condition: &Node<'_>, scope: &Scope) -> Result<Option<Ident>> {
+    if !["aws.partition", "parseURL"].contains(&condition.need("fn")?.text()?) {
+        return Ok(None);
+    }
+    for argument in condition.need("argv")?.items()? {
+        if let Value::Optional(parameter) = evaluate(&argument, scope)? {
+            return Ok(Some(parameter));
+        }
+    }
+    Ok(None)
+}
+
 fn reference(node: &Node<'_>, name: &str, scope: &Scope) -> Result<Value> {
     let value = scope.get(name).cloned();
     value.ok_or_else(|| node.refusal(format!("there is nothing called {name:?} here")))

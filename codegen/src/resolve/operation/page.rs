@@ -1,10 +1,11 @@
-//! The doc page of an operation's request: how to call it, page it, what it answers, and its errors.
+//! The doc page of an operation's request: how it is sent and called, how to page it, what it answers, and
+//! its errors.
 
 use proc_macro2::Ident;
-use sfn_model::{Model, Operation};
+use sfn_model::{Model, Operation, Structure};
 
-use super::super::structure_of;
 use super::super::types::Types;
+use super::super::{structure, structure_of};
 use crate::docs;
 use crate::ir::{self, Docs, Type};
 
@@ -15,6 +16,8 @@ pub(super) struct Page<'a> {
     pub(super) input: &'a ir::Structure,
     pub(super) setters: &'a [ir::Setter],
     pub(super) output: &'a ir::Structure,
+    /// The request that tells the outcome of this one where it is in doubt.
+    pub(super) teller: Option<&'a Ident>,
     pub(super) model: &'a Model,
     pub(super) types: &'a Types<'a>,
 }
@@ -23,6 +26,7 @@ impl Page<'_> {
     /// The page, which begins with what the operation does.
     pub(super) fn docs(&self, prose: Docs, paged: bool) -> Docs {
         let mut page = prose;
+        self.sending(&mut page);
         self.request(&mut page);
         if paged {
             self.paging(&mut page);
@@ -32,7 +36,26 @@ impl Page<'_> {
         page
     }
 
-    /// The request in Rust notation, with what is demanded of each member.
+    /// What is particular to how the client sends the request.
+    fn sending(&self, page: &mut Docs) {
+        let sdk = &self.operation.sdk;
+        let timeout = sdk
+            .attempt_timeout_seconds
+            .map(|seconds| format!("allows each attempt at least {seconds} seconds"));
+        let once = "makes another attempt only where the one before can't have reached the service or was throttled";
+        let poll = "waits and makes another attempt even where the quota of retries is used up";
+        let facts = [
+            timeout,
+            sdk.not_repeatable.then(|| once.to_owned()),
+            sdk.long_poll.then(|| poll.to_owned()),
+        ];
+        let facts: Vec<String> = facts.into_iter().flatten().collect();
+        if !facts.is_empty() {
+            docs::paragraph(page, &format!("The client {}.", facts.join("; it ")));
+        }
+    }
+
+    /// The request in Rust notation, and what its arguments are; what is set by its methods stands there.
     fn request(&self, page: &mut Docs) {
         docs::paragraph(page, "# Request");
         let members = &self.input.members;
@@ -45,33 +68,32 @@ impl Page<'_> {
         page.extend([String::new(), "```text".to_owned(), call]);
         page.extend(self.setters());
         page.push("```".to_owned());
-        if self.input.arguments.is_empty() {
+        let Some(of) = structure_of(self.model, self.operation.input.as_deref()) else {
             return;
+        };
+        if !self.input.arguments.is_empty() {
+            page.push(String::new());
         }
-        page.push(String::new());
-        for member in arguments {
-            let mut facts = self.demands(member);
-            facts.insert(0, docs::code(&notation(&member.r#type)));
-            let facts = facts.join(", ");
-            page.push(format!("- `{}`: {facts}.", member.name));
-        }
+        page.extend(arguments.map(|member| {
+            let about = in_short(member, of, self.model);
+            let field = docs::field(&member.name);
+            format!("- [`{field}`]({}::{field}): {about}", self.input.name)
+        }));
     }
 
-    /// A line for each setter, with what is demanded of its member.
+    /// A line for each setter, with what it takes.
     fn setters(&self) -> Vec<String> {
         let calls = self.setters.iter().map(|setter| {
             let member = &self.input.members[setter.member];
-            let mut facts = self.demands(member);
-            facts.insert(0, notation(&member.r#type));
             let call = format!("    .{}({})", setter.name, member.name);
-            (call, facts.join(", "))
+            (call, notation(&member.r#type))
         });
         let calls: Vec<(String, String)> = calls.collect();
         let width = calls.iter().map(|(call, _)| call.len()).max();
         let width = width.unwrap_or_default();
         let lines = calls.iter();
         lines
-            .map(|(call, facts)| format!("{call:width$}  // {facts}"))
+            .map(|(call, r#type)| format!("{call:width$}  // {type}"))
             .collect()
     }
 
@@ -82,29 +104,15 @@ impl Page<'_> {
         };
         let items = paginator.result_key.first().map_or("", String::as_str);
         let page_size = match paginator.limit_key {
-            Some(_) => "`.page_size(size)`, ",
+            Some(_) => "`.page_size(size)` sets how many results a page has at most, ",
             None => "",
         };
+        docs::paragraph(page, "# Paging");
         let text = format!(
-            "All pages: `.items()` streams what is in `{items}`, `.pages()` whole responses; before them, {page_size}`.max_items(count)` and `.starting_token(token)` say how much and from where."
+            "Awaited, the request answers with one page. `.items()` streams what is in {} from all pages, `.pages()` whole responses. Before that, {page_size}`.max_items(count)` sets how many are read in all, and `.starting_token(token)` where to start.",
+            docs::code(items),
         );
         docs::paragraph(page, &text);
-    }
-
-    /// What the model demands of a member of the input.
-    fn demands(&self, member: &ir::Member) -> Vec<String> {
-        let input = structure_of(self.model, self.operation.input.as_deref());
-        let shape = input.and_then(|of| of.members.get(&member.wire_name));
-        let mut demands = shape.map_or_else(Vec::new, |of| {
-            docs::constraints(&self.model.shapes[of.shape.as_str()])
-        });
-        if member.sensitive {
-            demands.push("sensitive".to_owned());
-        }
-        if member.idempotency_token {
-            demands.push("a fresh UUID where it isn't set".to_owned());
-        }
-        demands
     }
 
     /// The response in Rust notation.
@@ -128,6 +136,10 @@ impl Page<'_> {
             page.push("}".to_owned());
         }
         page.push("```".to_owned());
+        if !output.members.is_empty() {
+            let link = format!("[`{}`] says what each member is.", output.name);
+            docs::paragraph(page, &link);
+        }
     }
 
     /// The modelled errors with the first sentence of each.
@@ -137,25 +149,62 @@ impl Page<'_> {
         }
         docs::paragraph(page, "# Errors");
         page.push(String::new());
-        for error in &self.operation.errors {
-            let Some(name) = self.types.exception(error) else {
-                continue;
-            };
+        let errors = self.operation.errors.iter();
+        page.extend(errors.filter_map(|error| {
+            let name = self.types.exception(error)?;
             let documentation = self.model.shapes[error.as_str()].documentation.as_deref();
-            let summary = docs::summary(&docs::prose(documentation)).join(" ");
-            let link = format!("- [`{name}`](super::super::exception::{name})");
-            let line = if summary.is_empty() {
-                link
-            } else {
-                format!("{link}: {summary}")
-            };
-            page.extend(docs::wrap(&line));
+            let summary = docs::first_sentence(&docs::prose(documentation));
+            Some(match summary.as_str() {
+                "" => format!("- `{name}`"),
+                summary => format!("- `{name}`: {summary}"),
+            })
+        }));
+        self.doubt(page);
+    }
+
+    /// Which errors may be of the call's own making, and what comes of that.
+    fn doubt(&self, page: &mut Docs) {
+        let codes = self.operation.sdk.ambiguous_after_retry.iter();
+        let names = codes.filter_map(|code| self.types.exception(code));
+        let names: Vec<String> = names.map(|name| docs::code(&name.to_string())).collect();
+        if names.is_empty() {
+            return;
         }
+        let names = names.join(" or ");
+        let unknown = "an error of the kind [`OutcomeUnknown`](runtime::ErrorKind::OutcomeUnknown)";
+        let outcome = match self.teller {
+            None => format!("that is {unknown}"),
+            Some(teller) => format!(
+                "the client then asks `{teller}` if it made up the idempotency token itself, and else fails with {unknown}"
+            ),
+        };
+        let text = format!(
+            "If the answer to an attempt is lost, {names} may be what the next one is told of it: {outcome}."
+        );
+        docs::paragraph(page, &text);
+    }
+}
+
+/// What a setter of the request says: what its member is, in short, and where more is said.
+pub(super) fn setter(member: &ir::Member, input: &Ident, of: &Structure, model: &Model) -> String {
+    let about = in_short(member, of, model);
+    if docs::first_sentence(&member.docs) == member.docs.join(" ") {
+        return about;
+    }
+    format!("{about} See [`{input}::{}`].", docs::field(&member.name))
+}
+
+/// A member in one line: what it is and what the model demands of it.
+fn in_short(member: &ir::Member, of: &Structure, model: &Model) -> String {
+    let about = docs::first_sentence(&member.docs);
+    match docs::sentence(&structure::demands(member, of, model)) {
+        Some(demands) => format!("{about} {demands}"),
+        None => about,
     }
 }
 
 /// A type in Rust notation.
-fn notation(r#type: &Type) -> String {
+pub(crate) fn notation(r#type: &Type) -> String {
     match r#type {
         Type::String => "String".to_owned(),
         Type::Boolean => "bool".to_owned(),

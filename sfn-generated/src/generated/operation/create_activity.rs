@@ -11,11 +11,11 @@ use super::super::types;
 /// Creates an activity: a name under which workers of your own take tasks from state machines.
 ///
 /// States refer to the activity by the ARN in the answer, and workers poll it with
-/// `GetActivityTask`. An activity can't be changed later, except for its tags.
+/// [`GetActivityTask`]. An activity can't be changed later, except for its tags.
 ///
 /// Idempotent by name: if the activity exists, its ARN is returned and the tags given here are
-/// ignored. A different encryption configuration fails with `ActivityAlreadyExists`. A new activity
-/// may take seconds to show in other operations.
+/// ignored. A different encryption configuration fails with [`ActivityAlreadyExists`]. A new
+/// activity may take seconds to show in other operations.
 ///
 /// # Request
 ///
@@ -25,7 +25,8 @@ use super::super::types;
 ///     .encryption_configuration(encryption_configuration)  // EncryptionConfiguration
 /// ```
 ///
-/// - `name`: `String`, 1 to 80 characters.
+/// - [`name`](CreateActivityInput::name): Name of the activity, unique in the account and Region. 1
+///   to 80 characters.
 ///
 /// # Response
 ///
@@ -36,37 +37,43 @@ use super::super::types;
 /// }
 /// ```
 ///
+/// [`CreateActivityOutput`] says what each member is.
+///
 /// # Errors
 ///
-/// - [`ActivityLimitExceeded`](super::super::exception::ActivityLimitExceeded): The account has as
-///   many activities as its quota allows. Delete some, or ask for a higher quota.
-/// - [`ActivityAlreadyExists`](super::super::exception::ActivityAlreadyExists): The activity exists
-///   with another encryption configuration, which can't be changed. Use the existing activity, or
-///   another name.
-/// - [`InvalidName`](super::super::exception::InvalidName): The name has characters that names may
-///   not have, or the wrong length.
-/// - [`TooManyTags`](super::super::exception::TooManyTags): The resource would have more than 50
-///   tags.
-/// - [`InvalidEncryptionConfiguration`](super::super::exception::InvalidEncryptionConfiguration):
-///   The encryption configuration doesn't hold together: a customer managed key is asked for and
-///   none is named, the reuse period is out of range, or the key is disabled or not symmetric.
-/// - [`KmsAccessDeniedException`](super::super::exception::KmsAccessDeniedException): The caller,
-///   or the policy of the KMS key, lacks a permission that the encrypted data needs. Where the
-///   operation takes `includedData`, `METADATA_ONLY` works without.
-/// - [`KmsThrottlingException`](super::super::exception::KmsThrottlingException): KMS throttled a
-///   request that Step Functions made for the caller. Try again later.
+/// - [`ActivityLimitExceeded`]: The account has as many activities as its quota allows.
+/// - [`ActivityAlreadyExists`]: The activity exists with another encryption configuration, which
+///   can't be changed.
+/// - [`InvalidName`]: The name has characters that names may not have, or the wrong length.
+/// - [`TooManyTags`]: The resource would have more than 50 tags.
+/// - [`InvalidEncryptionConfiguration`]: The encryption configuration doesn't hold together: a
+///   customer managed key is asked for and none is named, the reuse period is out of range, or the
+///   key is disabled or not symmetric.
+/// - [`KmsAccessDeniedException`]: The caller, or the policy of the KMS key, lacks a permission
+///   that the encrypted data needs.
+/// - [`KmsThrottlingException`]: KMS throttled a request that Step Functions made for the caller.
+///
+/// [`ActivityAlreadyExists`]: super::super::exception::ActivityAlreadyExists
+/// [`ActivityLimitExceeded`]: super::super::exception::ActivityLimitExceeded
+/// [`GetActivityTask`]: super::GetActivityTask
+/// [`InvalidEncryptionConfiguration`]: super::super::exception::InvalidEncryptionConfiguration
+/// [`InvalidName`]: super::super::exception::InvalidName
+/// [`KmsAccessDeniedException`]: super::super::exception::KmsAccessDeniedException
+/// [`KmsThrottlingException`]: super::super::exception::KmsThrottlingException
+/// [`TooManyTags`]: super::super::exception::TooManyTags
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateActivity(runtime::Request<CreateActivityInput>);
 
 impl CreateActivity {
-    /// Sets `tags`.
+    /// Tags to start with.
     pub fn tags(mut self, tags: impl IntoIterator<Item = types::Tag>) -> Self {
         self.0.input.tags = Some(tags.into_iter().collect());
         self
     }
 
-    /// Sets `encryption_configuration`.
+    /// How the input of tasks is encrypted at rest. See
+    /// [`CreateActivityInput::encryption_configuration`].
     pub fn encryption_configuration(
         mut self,
         encryption_configuration: types::EncryptionConfiguration,
@@ -76,7 +83,9 @@ impl CreateActivity {
     }
 }
 
-runtime::request!(CreateActivity, CreateActivityInput, Client);
+runtime::request!(
+    CreateActivity, CreateActivityInput, CreateActivityOutput, Exception, Client
+);
 
 /// The input of [`CreateActivity`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -86,6 +95,8 @@ pub struct CreateActivityInput {
     /// Name of the activity, unique in the account and Region. White space, brackets, wildcards, double
     /// quotes, backticks, control characters and `#%\^|~$&,;:/` are not allowed; a name that is to
     /// appear in CloudWatch Logs keeps to `A-Z`, `a-z`, `0-9`, `-` and `_`.
+    ///
+    /// 1 to 80 characters.
     pub name: String,
     /// Tags to start with.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -113,6 +124,8 @@ impl CreateActivityInput {
 #[non_exhaustive]
 pub struct CreateActivityOutput {
     /// ARN of the activity; the `Resource` of states that use it.
+    ///
+    /// 1 to 256 characters.
     #[serde(deserialize_with = "wire::or_default")]
     pub activity_arn: String,
     /// When the activity was created.

@@ -10,13 +10,13 @@ use super::super::types;
 
 /// Creates a state machine from a definition in the Amazon States Language.
 ///
-/// With `publish` it also makes version 1. `ValidateStateMachineDefinition` checks a definition
+/// With `publish` it also makes version 1. [`ValidateStateMachineDefinition`] checks a definition
 /// without creating anything.
 ///
 /// Idempotent: a repeated call with the same name, definition, type, logging, tracing, encryption,
-/// `publish` and `versionDescription` returns the state machine that exists. Differences in
-/// `roleArn` and `tags` are ignored then, and not applied; any other difference fails with
-/// `StateMachineAlreadyExists`. A new state machine may take seconds to show in other operations.
+/// `publish` and `version_description` returns the state machine that exists. Differences in
+/// `role_arn` and `tags` are ignored then, and not applied; any other difference fails with
+/// [`StateMachineAlreadyExists`]. A new state machine may take seconds to show in other operations.
 ///
 /// # Request
 ///
@@ -27,13 +27,16 @@ use super::super::types;
 ///     .tags(tags)                                          // Vec<Tag>
 ///     .tracing_configuration(tracing_configuration)        // TracingConfiguration
 ///     .publish(publish)                                    // bool
-///     .version_description(version_description)            // String, at most 256 characters, sensitive
+///     .version_description(version_description)            // String
 ///     .encryption_configuration(encryption_configuration)  // EncryptionConfiguration
 /// ```
 ///
-/// - `name`: `String`, 1 to 80 characters.
-/// - `definition`: `String`, 1 to 1048576 characters, sensitive.
-/// - `role_arn`: `String`, 1 to 256 characters.
+/// - [`name`](CreateStateMachineInput::name): Name of the state machine, unique in the account and
+///   Region. 1 to 80 characters.
+/// - [`definition`](CreateStateMachineInput::definition): Definition in the Amazon States Language,
+///   as JSON text. 1 to 1048576 characters; not shown by `Debug`.
+/// - [`role_arn`](CreateStateMachineInput::role_arn): ARN of the role that executions assume to
+///   call services and to write logs and traces. 1 to 256 characters.
 ///
 /// # Response
 ///
@@ -45,57 +48,67 @@ use super::super::types;
 /// }
 /// ```
 ///
+/// [`CreateStateMachineOutput`] says what each member is.
+///
 /// # Errors
 ///
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
-/// - [`InvalidDefinition`](super::super::exception::InvalidDefinition): The definition is not valid
-///   Amazon States Language. `ValidateStateMachineDefinition` lists what is wrong with it.
-/// - [`InvalidName`](super::super::exception::InvalidName): The name has characters that names may
-///   not have, or the wrong length.
-/// - [`InvalidLoggingConfiguration`](super::super::exception::InvalidLoggingConfiguration): The
-///   logging configuration can't be used: the log group is missing or named wrongly, or the role
-///   may not write to it.
-/// - [`InvalidTracingConfiguration`](super::super::exception::InvalidTracingConfiguration): The
-///   tracing configuration doesn't say whether tracing is on or off.
-/// - [`StateMachineAlreadyExists`](super::super::exception::StateMachineAlreadyExists): A state
-///   machine of this name exists, and differs in definition or settings. Change it with
-///   `UpdateStateMachine`, or choose another name.
-/// - [`StateMachineDeleting`](super::super::exception::StateMachineDeleting): The state machine is
-///   being deleted: it takes no changes and no new executions. Its name is free once the deletion
-///   is over.
-/// - [`StateMachineLimitExceeded`](super::super::exception::StateMachineLimitExceeded): The account
-///   has as many state machines as its quota allows. Delete some, or ask for a higher quota.
-/// - [`StateMachineTypeNotSupported`](super::super::exception::StateMachineTypeNotSupported): The
-///   operation doesn't support state machines of this type, `STANDARD` or `EXPRESS`.
-/// - [`TooManyTags`](super::super::exception::TooManyTags): The resource would have more than 50
-///   tags.
-/// - [`ValidationException`](super::super::exception::ValidationException): The request breaks a
-///   rule that no other exception stands for, see `reason`. Repeating it unchanged is of no use.
-/// - [`ConflictException`](super::super::exception::ConflictException): The change collides with
-///   another one, or would leave something inconsistent: a version that an alias still routes to, a
-///   revision that isn't the current one, or versions published, updated or deleted at the same
-///   time. Look at the present state, then try again.
-/// - [`InvalidEncryptionConfiguration`](super::super::exception::InvalidEncryptionConfiguration):
-///   The encryption configuration doesn't hold together: a customer managed key is asked for and
-///   none is named, the reuse period is out of range, or the key is disabled or not symmetric.
-/// - [`KmsAccessDeniedException`](super::super::exception::KmsAccessDeniedException): The caller,
-///   or the policy of the KMS key, lacks a permission that the encrypted data needs. Where the
-///   operation takes `includedData`, `METADATA_ONLY` works without.
-/// - [`KmsThrottlingException`](super::super::exception::KmsThrottlingException): KMS throttled a
-///   request that Step Functions made for the caller. Try again later.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+/// - [`InvalidDefinition`]: The definition is not valid Amazon States Language.
+/// - [`InvalidName`]: The name has characters that names may not have, or the wrong length.
+/// - [`InvalidLoggingConfiguration`]: The logging configuration can't be used: the log group is
+///   missing or named wrongly, or the role may not write to it.
+/// - [`InvalidTracingConfiguration`]: The tracing configuration doesn't say whether tracing is on
+///   or off.
+/// - [`StateMachineAlreadyExists`]: A state machine of this name exists, and differs in definition
+///   or settings.
+/// - [`StateMachineDeleting`]: The state machine is being deleted: it takes no changes and no new
+///   executions.
+/// - [`StateMachineLimitExceeded`]: The account has as many state machines as its quota allows.
+/// - [`StateMachineTypeNotSupported`]: The operation doesn't support state machines of this type,
+///   `STANDARD` or `EXPRESS`.
+/// - [`TooManyTags`]: The resource would have more than 50 tags.
+/// - [`ValidationException`]: The request breaks a rule that no other exception stands for, see
+///   `reason`.
+/// - [`ConflictException`]: The change collides with another one, or would leave something
+///   inconsistent: a version that an alias still routes to, a revision that isn't the current one,
+///   or versions published, updated or deleted at the same time.
+/// - [`InvalidEncryptionConfiguration`]: The encryption configuration doesn't hold together: a
+///   customer managed key is asked for and none is named, the reuse period is out of range, or the
+///   key is disabled or not symmetric.
+/// - [`KmsAccessDeniedException`]: The caller, or the policy of the KMS key, lacks a permission
+///   that the encrypted data needs.
+/// - [`KmsThrottlingException`]: KMS throttled a request that Step Functions made for the caller.
+///
+/// [`ConflictException`]: super::super::exception::ConflictException
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`InvalidDefinition`]: super::super::exception::InvalidDefinition
+/// [`InvalidEncryptionConfiguration`]: super::super::exception::InvalidEncryptionConfiguration
+/// [`InvalidLoggingConfiguration`]: super::super::exception::InvalidLoggingConfiguration
+/// [`InvalidName`]: super::super::exception::InvalidName
+/// [`InvalidTracingConfiguration`]: super::super::exception::InvalidTracingConfiguration
+/// [`KmsAccessDeniedException`]: super::super::exception::KmsAccessDeniedException
+/// [`KmsThrottlingException`]: super::super::exception::KmsThrottlingException
+/// [`StateMachineAlreadyExists`]: super::super::exception::StateMachineAlreadyExists
+/// [`StateMachineDeleting`]: super::super::exception::StateMachineDeleting
+/// [`StateMachineLimitExceeded`]: super::super::exception::StateMachineLimitExceeded
+/// [`StateMachineTypeNotSupported`]: super::super::exception::StateMachineTypeNotSupported
+/// [`TooManyTags`]: super::super::exception::TooManyTags
+/// [`ValidateStateMachineDefinition`]: super::ValidateStateMachineDefinition
+/// [`ValidationException`]: super::super::exception::ValidationException
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateStateMachine(runtime::Request<CreateStateMachineInput>);
 
 impl CreateStateMachine {
-    /// Sets `r#type`.
+    /// Whether to make a `STANDARD` or an `EXPRESS` state machine; it can't be changed later. See
+    /// [`CreateStateMachineInput::type`].
     pub fn r#type(mut self, r#type: types::StateMachineType) -> Self {
         self.0.input.r#type = Some(r#type);
         self
     }
 
-    /// Sets `logging_configuration`.
+    /// What of the executions is logged, and where. See
+    /// [`CreateStateMachineInput::logging_configuration`].
     pub fn logging_configuration(
         mut self,
         logging_configuration: types::LoggingConfiguration,
@@ -104,13 +117,14 @@ impl CreateStateMachine {
         self
     }
 
-    /// Sets `tags`.
+    /// Tags to start with.
     pub fn tags(mut self, tags: impl IntoIterator<Item = types::Tag>) -> Self {
         self.0.input.tags = Some(tags.into_iter().collect());
         self
     }
 
-    /// Sets `tracing_configuration`.
+    /// Whether executions are traced with AWS X-Ray. See
+    /// [`CreateStateMachineInput::tracing_configuration`].
     pub fn tracing_configuration(
         mut self,
         tracing_configuration: types::TracingConfiguration,
@@ -119,13 +133,14 @@ impl CreateStateMachine {
         self
     }
 
-    /// Sets `publish`.
+    /// Whether to publish version 1 at once. See [`CreateStateMachineInput::publish`].
     pub fn publish(mut self, publish: bool) -> Self {
         self.0.input.publish = Some(publish);
         self
     }
 
-    /// Sets `version_description`.
+    /// Description of version 1. At most 256 characters; not shown by `Debug`. See
+    /// [`CreateStateMachineInput::version_description`].
     pub fn version_description(
         mut self,
         version_description: impl Into<String>,
@@ -134,7 +149,8 @@ impl CreateStateMachine {
         self
     }
 
-    /// Sets `encryption_configuration`.
+    /// How definition and histories are encrypted at rest. See
+    /// [`CreateStateMachineInput::encryption_configuration`].
     pub fn encryption_configuration(
         mut self,
         encryption_configuration: types::EncryptionConfiguration,
@@ -144,7 +160,10 @@ impl CreateStateMachine {
     }
 }
 
-runtime::request!(CreateStateMachine, CreateStateMachineInput, Client);
+runtime::request!(
+    CreateStateMachine, CreateStateMachineInput, CreateStateMachineOutput, Exception,
+    Client
+);
 
 /// The input of [`CreateStateMachine`].
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -154,10 +173,16 @@ pub struct CreateStateMachineInput {
     /// Name of the state machine, unique in the account and Region. White space, brackets, wildcards,
     /// double quotes, backticks, control characters and `#%\^|~$&,;:/` are not allowed; a name that is
     /// to appear in CloudWatch Logs keeps to `A-Z`, `a-z`, `0-9`, `-` and `_`.
+    ///
+    /// 1 to 80 characters.
     pub name: String,
     /// Definition in the Amazon States Language, as JSON text.
+    ///
+    /// 1 to 1048576 characters; not shown by `Debug`.
     pub definition: String,
     /// ARN of the role that executions assume to call services and to write logs and traces.
+    ///
+    /// 1 to 256 characters.
     pub role_arn: String,
     /// Whether to make a `STANDARD` or an `EXPRESS` state machine; it can't be changed later.
     /// `STANDARD` when absent.
@@ -175,7 +200,11 @@ pub struct CreateStateMachineInput {
     /// Whether to publish version 1 at once. `false` when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub publish: Option<bool>,
-    /// Description of version 1. Only with `publish`, else the call fails with `ValidationException`.
+    /// Description of version 1. Only with `publish`, else the call fails with [`ValidationException`].
+    ///
+    /// At most 256 characters; not shown by `Debug`.
+    ///
+    /// [`ValidationException`]: super::super::exception::ValidationException
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version_description: Option<String>,
     /// How definition and histories are encrypted at rest. When absent, with a key that AWS owns.
@@ -229,12 +258,16 @@ impl std::fmt::Debug for CreateStateMachineInput {
 #[non_exhaustive]
 pub struct CreateStateMachineOutput {
     /// ARN of the state machine.
+    ///
+    /// 1 to 256 characters.
     #[serde(deserialize_with = "wire::or_default")]
     pub state_machine_arn: String,
     /// When the state machine was created.
     #[serde(with = "wire::Required::<wire::EpochSeconds>")]
     pub creation_date: runtime::Timestamp,
     /// ARN of version 1. Absent unless `publish` was set.
+    ///
+    /// 1 to 256 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state_machine_version_arn: Option<String>,
 }

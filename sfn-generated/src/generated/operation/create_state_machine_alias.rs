@@ -10,10 +10,10 @@ use super::super::types;
 
 /// Creates an alias, which routes new executions to a version of a state machine or to two.
 ///
-/// Callers of `StartExecution` use the alias ARN and need no change when `UpdateStateMachineAlias`
-/// points it elsewhere. The versions are published with `PublishStateMachineVersion` before. With
-/// two of them, each execution is assigned to one at random by the weights. A state machine has up
-/// to 100 aliases.
+/// Callers of [`StartExecution`] use the alias ARN and need no change when
+/// [`UpdateStateMachineAlias`] points it elsewhere. The versions are published with
+/// [`PublishStateMachineVersion`] before. With two of them, each execution is assigned to one at
+/// random by the weights. A state machine has up to 100 aliases.
 ///
 /// Idempotent: a call that repeats the name, description and routing of an alias that exists
 /// succeeds and creates nothing.
@@ -22,11 +22,13 @@ use super::super::types;
 ///
 /// ```text
 /// client.create_state_machine_alias(name, routing_configuration)
-///     .description(description)  // String, at most 256 characters, sensitive
+///     .description(description)  // String
 /// ```
 ///
-/// - `name`: `String`, 1 to 80 characters, matches `^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$`.
-/// - `routing_configuration`: `Vec<RoutingConfigurationListItem>`, 1 to 2 items.
+/// - [`name`](CreateStateMachineAliasInput::name): Name of the alias. 1 to 80 characters; matches
+///   `^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$`.
+/// - [`routing_configuration`](CreateStateMachineAliasInput::routing_configuration): One or two
+///   versions of one state machine, and the share of new executions for each. 1 to 2 items.
 ///
 /// # Response
 ///
@@ -37,39 +39,50 @@ use super::super::types;
 /// }
 /// ```
 ///
+/// [`CreateStateMachineAliasOutput`] says what each member is.
+///
 /// # Errors
 ///
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
-/// - [`InvalidName`](super::super::exception::InvalidName): The name has characters that names may
-///   not have, or the wrong length.
-/// - [`ValidationException`](super::super::exception::ValidationException): The request breaks a
-///   rule that no other exception stands for, see `reason`. Repeating it unchanged is of no use.
-/// - [`StateMachineDeleting`](super::super::exception::StateMachineDeleting): The state machine is
-///   being deleted: it takes no changes and no new executions. Its name is free once the deletion
-///   is over.
-/// - [`ResourceNotFound`](super::super::exception::ResourceNotFound): There is no state machine,
-///   activity, alias, version or Map Run with this ARN.
-/// - [`ConflictException`](super::super::exception::ConflictException): The change collides with
-///   another one, or would leave something inconsistent: a version that an alias still routes to, a
-///   revision that isn't the current one, or versions published, updated or deleted at the same
-///   time. Look at the present state, then try again.
-/// - [`ServiceQuotaExceededException`](super::super::exception::ServiceQuotaExceededException): The
-///   call would exceed a quota, such as the number of versions or aliases of a state machine.
-///   Delete what isn't needed any more.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+/// - [`InvalidName`]: The name has characters that names may not have, or the wrong length.
+/// - [`ValidationException`]: The request breaks a rule that no other exception stands for, see
+///   `reason`.
+/// - [`StateMachineDeleting`]: The state machine is being deleted: it takes no changes and no new
+///   executions.
+/// - [`ResourceNotFound`]: There is no state machine, activity, alias, version or Map Run with this
+///   ARN.
+/// - [`ConflictException`]: The change collides with another one, or would leave something
+///   inconsistent: a version that an alias still routes to, a revision that isn't the current one,
+///   or versions published, updated or deleted at the same time.
+/// - [`ServiceQuotaExceededException`]: The call would exceed a quota, such as the number of
+///   versions or aliases of a state machine.
+///
+/// [`ConflictException`]: super::super::exception::ConflictException
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`InvalidName`]: super::super::exception::InvalidName
+/// [`PublishStateMachineVersion`]: super::PublishStateMachineVersion
+/// [`ResourceNotFound`]: super::super::exception::ResourceNotFound
+/// [`ServiceQuotaExceededException`]: super::super::exception::ServiceQuotaExceededException
+/// [`StartExecution`]: super::StartExecution
+/// [`StateMachineDeleting`]: super::super::exception::StateMachineDeleting
+/// [`UpdateStateMachineAlias`]: super::UpdateStateMachineAlias
+/// [`ValidationException`]: super::super::exception::ValidationException
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateStateMachineAlias(runtime::Request<CreateStateMachineAliasInput>);
 
 impl CreateStateMachineAlias {
-    /// Sets `description`.
+    /// Free text about the alias. At most 256 characters; not shown by `Debug`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.input.description = Some(description.into());
         self
     }
 }
 
-runtime::request!(CreateStateMachineAlias, CreateStateMachineAliasInput, Client);
+runtime::request!(
+    CreateStateMachineAlias, CreateStateMachineAliasInput, CreateStateMachineAliasOutput,
+    Exception, Client
+);
 
 /// The input of [`CreateStateMachineAlias`].
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -77,12 +90,18 @@ runtime::request!(CreateStateMachineAlias, CreateStateMachineAliasInput, Client)
 #[non_exhaustive]
 pub struct CreateStateMachineAliasInput {
     /// Free text about the alias.
+    ///
+    /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Name of the alias. It can't consist of digits only, since its ARN would look like that of a
     /// version.
+    ///
+    /// 1 to 80 characters; matches `^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$`.
     pub name: String,
     /// One or two versions of one state machine, and the share of new executions for each.
+    ///
+    /// 1 to 2 items.
     pub routing_configuration: Vec<types::RoutingConfigurationListItem>,
 }
 
@@ -118,7 +137,11 @@ impl std::fmt::Debug for CreateStateMachineAliasInput {
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreateStateMachineAliasOutput {
-    /// ARN of the alias; `StartExecution` takes it.
+    /// ARN of the alias; [`StartExecution`] takes it.
+    ///
+    /// 1 to 256 characters.
+    ///
+    /// [`StartExecution`]: super::StartExecution
     #[serde(deserialize_with = "wire::or_default")]
     pub state_machine_alias_arn: String,
     /// When the alias was created.

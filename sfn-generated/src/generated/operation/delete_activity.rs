@@ -9,7 +9,7 @@ use super::super::exception::Exception;
 
 /// Deletes an activity.
 ///
-/// Workers that poll it from then on get `ActivityDoesNotExist`.
+/// Workers that poll it from then on get [`ActivityDoesNotExist`].
 ///
 /// # Request
 ///
@@ -17,7 +17,7 @@ use super::super::exception::Exception;
 /// client.delete_activity(activity_arn)
 /// ```
 ///
-/// - `activity_arn`: `String`, 1 to 256 characters.
+/// - [`activity_arn`](DeleteActivityInput::activity_arn): ARN of the activity. 1 to 256 characters.
 ///
 /// # Response
 ///
@@ -27,13 +27,17 @@ use super::super::exception::Exception;
 ///
 /// # Errors
 ///
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+///
+/// [`ActivityDoesNotExist`]: super::super::exception::ActivityDoesNotExist
+/// [`InvalidArn`]: super::super::exception::InvalidArn
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteActivity(runtime::Request<DeleteActivityInput>);
 
-runtime::request!(DeleteActivity, DeleteActivityInput, Client);
+runtime::request!(
+    DeleteActivity, DeleteActivityInput, DeleteActivityOutput, Exception, Client
+);
 
 /// The input of [`DeleteActivity`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -41,6 +45,8 @@ runtime::request!(DeleteActivity, DeleteActivityInput, Client);
 #[non_exhaustive]
 pub struct DeleteActivityInput {
     /// ARN of the activity.
+    ///
+    /// 1 to 256 characters.
     pub activity_arn: String,
 }
 

@@ -14,7 +14,8 @@ use super::super::exception::Exception;
 /// machine is usually gone within a minute, and its running executions may go on logging after the
 /// call.
 ///
-/// An ARN that ends in the label of a Distributed Map state is refused with `ValidationException`.
+/// An ARN that ends in the label of a Distributed Map state is refused with
+/// [`ValidationException`].
 ///
 /// # Request
 ///
@@ -22,7 +23,8 @@ use super::super::exception::Exception;
 /// client.delete_state_machine(state_machine_arn)
 /// ```
 ///
-/// - `state_machine_arn`: `String`, 1 to 256 characters.
+/// - [`state_machine_arn`](DeleteStateMachineInput::state_machine_arn): ARN of the state machine. 1
+///   to 256 characters.
 ///
 /// # Response
 ///
@@ -32,15 +34,20 @@ use super::super::exception::Exception;
 ///
 /// # Errors
 ///
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
-/// - [`ValidationException`](super::super::exception::ValidationException): The request breaks a
-///   rule that no other exception stands for, see `reason`. Repeating it unchanged is of no use.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+/// - [`ValidationException`]: The request breaks a rule that no other exception stands for, see
+///   `reason`.
+///
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`ValidationException`]: super::super::exception::ValidationException
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteStateMachine(runtime::Request<DeleteStateMachineInput>);
 
-runtime::request!(DeleteStateMachine, DeleteStateMachineInput, Client);
+runtime::request!(
+    DeleteStateMachine, DeleteStateMachineInput, DeleteStateMachineOutput, Exception,
+    Client
+);
 
 /// The input of [`DeleteStateMachine`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -48,6 +55,8 @@ runtime::request!(DeleteStateMachine, DeleteStateMachineInput, Client);
 #[non_exhaustive]
 pub struct DeleteStateMachineInput {
     /// ARN of the state machine.
+    ///
+    /// 1 to 256 characters.
     pub state_machine_arn: String,
 }
 

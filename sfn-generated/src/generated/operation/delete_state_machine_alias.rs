@@ -17,7 +17,8 @@ use super::super::exception::Exception;
 /// client.delete_state_machine_alias(state_machine_alias_arn)
 /// ```
 ///
-/// - `state_machine_alias_arn`: `String`, 1 to 256 characters.
+/// - [`state_machine_alias_arn`](DeleteStateMachineAliasInput::state_machine_alias_arn): ARN of the
+///   alias. 1 to 256 characters.
 ///
 /// # Response
 ///
@@ -27,21 +28,27 @@ use super::super::exception::Exception;
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](super::super::exception::ValidationException): The request breaks a
-///   rule that no other exception stands for, see `reason`. Repeating it unchanged is of no use.
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
-/// - [`ResourceNotFound`](super::super::exception::ResourceNotFound): There is no state machine,
-///   activity, alias, version or Map Run with this ARN.
-/// - [`ConflictException`](super::super::exception::ConflictException): The change collides with
-///   another one, or would leave something inconsistent: a version that an alias still routes to, a
-///   revision that isn't the current one, or versions published, updated or deleted at the same
-///   time. Look at the present state, then try again.
+/// - [`ValidationException`]: The request breaks a rule that no other exception stands for, see
+///   `reason`.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+/// - [`ResourceNotFound`]: There is no state machine, activity, alias, version or Map Run with this
+///   ARN.
+/// - [`ConflictException`]: The change collides with another one, or would leave something
+///   inconsistent: a version that an alias still routes to, a revision that isn't the current one,
+///   or versions published, updated or deleted at the same time.
+///
+/// [`ConflictException`]: super::super::exception::ConflictException
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`ResourceNotFound`]: super::super::exception::ResourceNotFound
+/// [`ValidationException`]: super::super::exception::ValidationException
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteStateMachineAlias(runtime::Request<DeleteStateMachineAliasInput>);
 
-runtime::request!(DeleteStateMachineAlias, DeleteStateMachineAliasInput, Client);
+runtime::request!(
+    DeleteStateMachineAlias, DeleteStateMachineAliasInput, DeleteStateMachineAliasOutput,
+    Exception, Client
+);
 
 /// The input of [`DeleteStateMachineAlias`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -49,6 +56,8 @@ runtime::request!(DeleteStateMachineAlias, DeleteStateMachineAliasInput, Client)
 #[non_exhaustive]
 pub struct DeleteStateMachineAliasInput {
     /// ARN of the alias.
+    ///
+    /// 1 to 256 characters.
     pub state_machine_alias_arn: String,
 }
 

@@ -10,8 +10,8 @@ use super::super::exception::Exception;
 /// Deletes a version of a state machine.
 ///
 /// Executions can't be started with its ARN any more; those that run go on to their end. A version
-/// that an alias routes to is refused with `ConflictException`: change the alias with
-/// `UpdateStateMachineAlias`, or delete it, first.
+/// that an alias routes to is refused with [`ConflictException`]: change the alias with
+/// [`UpdateStateMachineAlias`], or delete it, first.
 ///
 /// # Request
 ///
@@ -19,7 +19,8 @@ use super::super::exception::Exception;
 /// client.delete_state_machine_version(state_machine_version_arn)
 /// ```
 ///
-/// - `state_machine_version_arn`: `String`, 1 to 2000 characters.
+/// - [`state_machine_version_arn`](DeleteStateMachineVersionInput::state_machine_version_arn): ARN
+///   of the version. 1 to 2000 characters.
 ///
 /// # Response
 ///
@@ -29,19 +30,25 @@ use super::super::exception::Exception;
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](super::super::exception::ValidationException): The request breaks a
-///   rule that no other exception stands for, see `reason`. Repeating it unchanged is of no use.
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
-/// - [`ConflictException`](super::super::exception::ConflictException): The change collides with
-///   another one, or would leave something inconsistent: a version that an alias still routes to, a
-///   revision that isn't the current one, or versions published, updated or deleted at the same
-///   time. Look at the present state, then try again.
+/// - [`ValidationException`]: The request breaks a rule that no other exception stands for, see
+///   `reason`.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+/// - [`ConflictException`]: The change collides with another one, or would leave something
+///   inconsistent: a version that an alias still routes to, a revision that isn't the current one,
+///   or versions published, updated or deleted at the same time.
+///
+/// [`ConflictException`]: super::super::exception::ConflictException
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`UpdateStateMachineAlias`]: super::UpdateStateMachineAlias
+/// [`ValidationException`]: super::super::exception::ValidationException
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteStateMachineVersion(runtime::Request<DeleteStateMachineVersionInput>);
 
-runtime::request!(DeleteStateMachineVersion, DeleteStateMachineVersionInput, Client);
+runtime::request!(
+    DeleteStateMachineVersion, DeleteStateMachineVersionInput,
+    DeleteStateMachineVersionOutput, Exception, Client
+);
 
 /// The input of [`DeleteStateMachineVersion`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -49,6 +56,8 @@ runtime::request!(DeleteStateMachineVersion, DeleteStateMachineVersionInput, Cli
 #[non_exhaustive]
 pub struct DeleteStateMachineVersionInput {
     /// ARN of the version.
+    ///
+    /// 1 to 2000 characters.
     pub state_machine_version_arn: String,
 }
 

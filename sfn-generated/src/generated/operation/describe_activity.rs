@@ -18,7 +18,8 @@ use super::super::types;
 /// client.describe_activity(activity_arn)
 /// ```
 ///
-/// - `activity_arn`: `String`, 1 to 256 characters.
+/// - [`activity_arn`](DescribeActivityInput::activity_arn): ARN of the activity. 1 to 256
+///   characters.
 ///
 /// # Response
 ///
@@ -31,17 +32,23 @@ use super::super::types;
 /// }
 /// ```
 ///
+/// [`DescribeActivityOutput`] says what each member is.
+///
 /// # Errors
 ///
-/// - [`ActivityDoesNotExist`](super::super::exception::ActivityDoesNotExist): There is no activity
-///   with this ARN in the account and Region of the call. It may have been deleted.
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
+/// - [`ActivityDoesNotExist`]: There is no activity with this ARN in the account and Region of the
+///   call.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+///
+/// [`ActivityDoesNotExist`]: super::super::exception::ActivityDoesNotExist
+/// [`InvalidArn`]: super::super::exception::InvalidArn
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DescribeActivity(runtime::Request<DescribeActivityInput>);
 
-runtime::request!(DescribeActivity, DescribeActivityInput, Client);
+runtime::request!(
+    DescribeActivity, DescribeActivityInput, DescribeActivityOutput, Exception, Client
+);
 
 /// The input of [`DescribeActivity`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -49,6 +56,8 @@ runtime::request!(DescribeActivity, DescribeActivityInput, Client);
 #[non_exhaustive]
 pub struct DescribeActivityInput {
     /// ARN of the activity.
+    ///
+    /// 1 to 256 characters.
     pub activity_arn: String,
 }
 
@@ -68,9 +77,13 @@ impl DescribeActivityInput {
 #[non_exhaustive]
 pub struct DescribeActivityOutput {
     /// ARN of the activity.
+    ///
+    /// 1 to 256 characters.
     #[serde(deserialize_with = "wire::or_default")]
     pub activity_arn: String,
     /// Name of the activity.
+    ///
+    /// 1 to 80 characters.
     #[serde(deserialize_with = "wire::or_default")]
     pub name: String,
     /// When the activity was created.

@@ -11,7 +11,7 @@ use super::super::types;
 /// Describes an execution: status, input, output or error, and redrives.
 ///
 /// Executions of `EXPRESS` state machines are not supported, except those that a Map Run started.
-/// Eventually consistent: a recent change may not show yet. `GetExecutionHistory` has the single
+/// Eventually consistent: a recent change may not show yet. [`GetExecutionHistory`] has the single
 /// steps.
 ///
 /// # Request
@@ -21,7 +21,8 @@ use super::super::types;
 ///     .included_data(included_data)  // IncludedData
 /// ```
 ///
-/// - `execution_arn`: `String`, 1 to 256 characters.
+/// - [`execution_arn`](DescribeExecutionInput::execution_arn): ARN of the execution. 1 to 256
+///   characters.
 ///
 /// # Response
 ///
@@ -50,33 +51,41 @@ use super::super::types;
 /// }
 /// ```
 ///
+/// [`DescribeExecutionOutput`] says what each member is.
+///
 /// # Errors
 ///
-/// - [`ExecutionDoesNotExist`](super::super::exception::ExecutionDoesNotExist): There is no
-///   execution with this ARN: it was never started, it was started too recently to be found, or its
-///   record has expired.
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
-/// - [`KmsAccessDeniedException`](super::super::exception::KmsAccessDeniedException): The caller,
-///   or the policy of the KMS key, lacks a permission that the encrypted data needs. Where the
-///   operation takes `includedData`, `METADATA_ONLY` works without.
-/// - [`KmsInvalidStateException`](super::super::exception::KmsInvalidStateException): The KMS key
-///   that encrypts the data can't be used in its present state, see `kmsKeyState`.
-/// - [`KmsThrottlingException`](super::super::exception::KmsThrottlingException): KMS throttled a
-///   request that Step Functions made for the caller. Try again later.
+/// - [`ExecutionDoesNotExist`]: There is no execution with this ARN: it was never started, it was
+///   started too recently to be found, or its record has expired.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+/// - [`KmsAccessDeniedException`]: The caller, or the policy of the KMS key, lacks a permission
+///   that the encrypted data needs.
+/// - [`KmsInvalidStateException`]: The KMS key that encrypts the data can't be used in its present
+///   state, see `kms_key_state`.
+/// - [`KmsThrottlingException`]: KMS throttled a request that Step Functions made for the caller.
+///
+/// [`ExecutionDoesNotExist`]: super::super::exception::ExecutionDoesNotExist
+/// [`GetExecutionHistory`]: super::GetExecutionHistory
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`KmsAccessDeniedException`]: super::super::exception::KmsAccessDeniedException
+/// [`KmsInvalidStateException`]: super::super::exception::KmsInvalidStateException
+/// [`KmsThrottlingException`]: super::super::exception::KmsThrottlingException
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DescribeExecution(runtime::Request<DescribeExecutionInput>);
 
 impl DescribeExecution {
-    /// Sets `included_data`.
+    /// Whether the answer has input, output and error if they are encrypted with a customer managed
+    /// key. See [`DescribeExecutionInput::included_data`].
     pub fn included_data(mut self, included_data: types::IncludedData) -> Self {
         self.0.input.included_data = Some(included_data);
         self
     }
 }
 
-runtime::request!(DescribeExecution, DescribeExecutionInput, Client);
+runtime::request!(
+    DescribeExecution, DescribeExecutionInput, DescribeExecutionOutput, Exception, Client
+);
 
 /// The input of [`DescribeExecution`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -84,6 +93,8 @@ runtime::request!(DescribeExecution, DescribeExecutionInput, Client);
 #[non_exhaustive]
 pub struct DescribeExecutionInput {
     /// ARN of the execution.
+    ///
+    /// 1 to 256 characters.
     pub execution_arn: String,
     /// Whether the answer has input, output and error if they are encrypted with a customer managed
     /// key. `METADATA_ONLY` needs no permission for the key. `ALL_DATA` when absent.
@@ -108,12 +119,18 @@ impl DescribeExecutionInput {
 #[non_exhaustive]
 pub struct DescribeExecutionOutput {
     /// ARN of the execution.
+    ///
+    /// 1 to 256 characters.
     #[serde(deserialize_with = "wire::or_default")]
     pub execution_arn: String,
     /// ARN of the state machine that is run.
+    ///
+    /// 1 to 256 characters.
     #[serde(deserialize_with = "wire::or_default")]
     pub state_machine_arn: String,
     /// Name of the execution.
+    ///
+    /// 1 to 80 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Where the execution stands.
@@ -128,35 +145,53 @@ pub struct DescribeExecutionOutput {
         with = "wire::Optional::<wire::EpochSeconds>"
     )]
     pub stop_date: Option<runtime::Timestamp>,
-    /// Input of the execution, as JSON text.
+    /// Input of the execution, as JSON text. Absent if `included_data` left it out.
+    ///
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub input: Option<String>,
     /// Whether `input` is included.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub input_details: Option<types::CloudWatchEventsExecutionDataDetails>,
-    /// Output of the execution, as JSON text. Absent unless it succeeded.
+    /// Output of the execution, as JSON text. Absent unless it succeeded, and if `included_data` left
+    /// it out.
+    ///
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output: Option<String>,
     /// Whether `output` is included.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output_details: Option<types::CloudWatchEventsExecutionDataDetails>,
     /// Trace header of AWS X-Ray that the execution was started with.
+    ///
+    /// At most 256 characters; matches `\p{ASCII}*`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trace_header: Option<String>,
     /// ARN of the Map Run that the execution is a child of. Absent for other executions.
+    ///
+    /// 1 to 2000 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub map_run_arn: Option<String>,
-    /// Name of the error that ended the execution. Absent while it runs and after success.
+    /// Name of the error that ended the execution. Absent while it runs, after success, and if
+    /// `included_data` left it out.
+    ///
+    /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Explanation of the error for people. Absent like `error`.
+    ///
+    /// At most 32768 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
     /// ARN of the version that is run. Absent if an unqualified ARN was used to start the execution.
+    ///
+    /// 1 to 256 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state_machine_version_arn: Option<String>,
     /// ARN of the alias that the execution was started with. Absent if it was started with another kind
     /// of ARN.
+    ///
+    /// 1 to 256 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state_machine_alias_arn: Option<String>,
     /// Number of times the execution was redriven. A redrive that didn't begin isn't counted.
@@ -174,6 +209,8 @@ pub struct DescribeExecutionOutput {
     pub redrive_status: Option<types::ExecutionRedriveStatus>,
     /// Why the execution can't be redriven: it runs or succeeded, is too old, has too long a history,
     /// or its state machine is being deleted. Absent when it can be.
+    ///
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redrive_status_reason: Option<String>,
 }

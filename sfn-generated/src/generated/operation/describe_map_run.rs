@@ -10,8 +10,8 @@ use super::super::types;
 
 /// Describes a Map Run: its limits, its progress and its redrives.
 ///
-/// `ListMapRuns` finds the Map Runs of an execution, `ListExecutions` the child executions of a Map
-/// Run.
+/// [`ListMapRuns`] finds the Map Runs of an execution, [`ListExecutions`] the child executions of a
+/// Map Run.
 ///
 /// # Request
 ///
@@ -19,7 +19,7 @@ use super::super::types;
 /// client.describe_map_run(map_run_arn)
 /// ```
 ///
-/// - `map_run_arn`: `String`, 1 to 2000 characters.
+/// - [`map_run_arn`](DescribeMapRunInput::map_run_arn): ARN of the Map Run. 1 to 2000 characters.
 ///
 /// # Response
 ///
@@ -40,17 +40,25 @@ use super::super::types;
 /// }
 /// ```
 ///
+/// [`DescribeMapRunOutput`] says what each member is.
+///
 /// # Errors
 ///
-/// - [`ResourceNotFound`](super::super::exception::ResourceNotFound): There is no state machine,
-///   activity, alias, version or Map Run with this ARN.
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
+/// - [`ResourceNotFound`]: There is no state machine, activity, alias, version or Map Run with this
+///   ARN.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+///
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`ListExecutions`]: super::ListExecutions
+/// [`ListMapRuns`]: super::ListMapRuns
+/// [`ResourceNotFound`]: super::super::exception::ResourceNotFound
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DescribeMapRun(runtime::Request<DescribeMapRunInput>);
 
-runtime::request!(DescribeMapRun, DescribeMapRunInput, Client);
+runtime::request!(
+    DescribeMapRun, DescribeMapRunInput, DescribeMapRunOutput, Exception, Client
+);
 
 /// The input of [`DescribeMapRun`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -58,6 +66,8 @@ runtime::request!(DescribeMapRun, DescribeMapRunInput, Client);
 #[non_exhaustive]
 pub struct DescribeMapRunInput {
     /// ARN of the Map Run.
+    ///
+    /// 1 to 2000 characters.
     pub map_run_arn: String,
 }
 
@@ -77,9 +87,13 @@ impl DescribeMapRunInput {
 #[non_exhaustive]
 pub struct DescribeMapRunOutput {
     /// ARN of the Map Run.
+    ///
+    /// 1 to 2000 characters.
     #[serde(deserialize_with = "wire::or_default")]
     pub map_run_arn: String,
     /// ARN of the parent execution, which started the Map Run.
+    ///
+    /// 1 to 256 characters.
     #[serde(deserialize_with = "wire::or_default")]
     pub execution_arn: String,
     /// Where the Map Run stands.
@@ -95,12 +109,18 @@ pub struct DescribeMapRunOutput {
     )]
     pub stop_date: Option<runtime::Timestamp>,
     /// Child executions that may run at a time. 0 sets no limit but the service's own.
+    ///
+    /// At least 0.
     #[serde(deserialize_with = "wire::or_default")]
     pub max_concurrency: i32,
     /// Share of items, in percent, that may fail before the Map Run fails.
+    ///
+    /// 0 to 100.
     #[serde(with = "wire::Required::<wire::Float>")]
     pub tolerated_failure_percentage: f32,
     /// Number of items that may fail before the Map Run fails.
+    ///
+    /// At least 0.
     #[serde(deserialize_with = "wire::or_default")]
     pub tolerated_failure_count: i64,
     /// Items, counted by where their child executions stand.

@@ -13,8 +13,8 @@ use super::super::types;
 ///
 /// The ARN decides: with a version's ARN the answer is about that version, with a Map state's label
 /// appended (`.../label`) about the workflow inside that state. For what an alias routes to, use
-/// `DescribeStateMachineAlias`; for the definition that an execution runs on,
-/// `DescribeStateMachineForExecution`. Eventually consistent: a recent change may not show yet.
+/// [`DescribeStateMachineAlias`]; for the definition that an execution runs on,
+/// [`DescribeStateMachineForExecution`]. Eventually consistent: a recent change may not show yet.
 ///
 /// # Request
 ///
@@ -23,7 +23,9 @@ use super::super::types;
 ///     .included_data(included_data)  // IncludedData
 /// ```
 ///
-/// - `state_machine_arn`: `String`, 1 to 256 characters.
+/// - [`state_machine_arn`](DescribeStateMachineInput::state_machine_arn): ARN of the state machine,
+///   of a version, or of a Distributed Map state (with `/` and its label at the end). 1 to 256
+///   characters.
 ///
 /// # Response
 ///
@@ -46,32 +48,43 @@ use super::super::types;
 /// }
 /// ```
 ///
+/// [`DescribeStateMachineOutput`] says what each member is.
+///
 /// # Errors
 ///
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
-/// - [`StateMachineDoesNotExist`](super::super::exception::StateMachineDoesNotExist): There is no
-///   state machine with this ARN in the account and Region of the call.
-/// - [`KmsAccessDeniedException`](super::super::exception::KmsAccessDeniedException): The caller,
-///   or the policy of the KMS key, lacks a permission that the encrypted data needs. Where the
-///   operation takes `includedData`, `METADATA_ONLY` works without.
-/// - [`KmsInvalidStateException`](super::super::exception::KmsInvalidStateException): The KMS key
-///   that encrypts the data can't be used in its present state, see `kmsKeyState`.
-/// - [`KmsThrottlingException`](super::super::exception::KmsThrottlingException): KMS throttled a
-///   request that Step Functions made for the caller. Try again later.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+/// - [`StateMachineDoesNotExist`]: There is no state machine with this ARN in the account and
+///   Region of the call.
+/// - [`KmsAccessDeniedException`]: The caller, or the policy of the KMS key, lacks a permission
+///   that the encrypted data needs.
+/// - [`KmsInvalidStateException`]: The KMS key that encrypts the data can't be used in its present
+///   state, see `kms_key_state`.
+/// - [`KmsThrottlingException`]: KMS throttled a request that Step Functions made for the caller.
+///
+/// [`DescribeStateMachineAlias`]: super::DescribeStateMachineAlias
+/// [`DescribeStateMachineForExecution`]: super::DescribeStateMachineForExecution
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`KmsAccessDeniedException`]: super::super::exception::KmsAccessDeniedException
+/// [`KmsInvalidStateException`]: super::super::exception::KmsInvalidStateException
+/// [`KmsThrottlingException`]: super::super::exception::KmsThrottlingException
+/// [`StateMachineDoesNotExist`]: super::super::exception::StateMachineDoesNotExist
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DescribeStateMachine(runtime::Request<DescribeStateMachineInput>);
 
 impl DescribeStateMachine {
-    /// Sets `included_data`.
+    /// Whether the answer has the definition if that is encrypted with a customer managed key. See
+    /// [`DescribeStateMachineInput::included_data`].
     pub fn included_data(mut self, included_data: types::IncludedData) -> Self {
         self.0.input.included_data = Some(included_data);
         self
     }
 }
 
-runtime::request!(DescribeStateMachine, DescribeStateMachineInput, Client);
+runtime::request!(
+    DescribeStateMachine, DescribeStateMachineInput, DescribeStateMachineOutput,
+    Exception, Client
+);
 
 /// The input of [`DescribeStateMachine`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -80,6 +93,8 @@ runtime::request!(DescribeStateMachine, DescribeStateMachineInput, Client);
 pub struct DescribeStateMachineInput {
     /// ARN of the state machine, of a version, or of a Distributed Map state (with `/` and its label at
     /// the end).
+    ///
+    /// 1 to 256 characters.
     pub state_machine_arn: String,
     /// Whether the answer has the definition if that is encrypted with a customer managed key.
     /// `METADATA_ONLY` needs no permission for the key, except for a Distributed Map state. `ALL_DATA`
@@ -105,18 +120,26 @@ impl DescribeStateMachineInput {
 #[non_exhaustive]
 pub struct DescribeStateMachineOutput {
     /// ARN of the state machine, or of the version that was asked for.
+    ///
+    /// 1 to 256 characters.
     #[serde(deserialize_with = "wire::or_default")]
     pub state_machine_arn: String,
     /// Name of the state machine.
+    ///
+    /// 1 to 80 characters.
     #[serde(deserialize_with = "wire::or_default")]
     pub name: String,
     /// Whether the state machine is active or being deleted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<types::StateMachineStatus>,
     /// Definition in the Amazon States Language, as JSON text. With `METADATA_ONLY` it is `{}`.
+    ///
+    /// 1 to 1048576 characters; not shown by `Debug`.
     #[serde(deserialize_with = "wire::or_default")]
     pub definition: String,
     /// ARN of the role that executions assume to call services and to write logs and traces.
+    ///
+    /// 1 to 256 characters.
     #[serde(deserialize_with = "wire::or_default")]
     pub role_arn: String,
     /// Whether it is a `STANDARD` or an `EXPRESS` state machine.
@@ -138,13 +161,18 @@ pub struct DescribeStateMachineOutput {
     /// any update.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revision_id: Option<String>,
-    /// Description of the version that was asked for.
+    /// Description of the version that was asked for. Absent for other ARNs, and where the version has
+    /// none.
+    ///
+    /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// How definition and histories are encrypted at rest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encryption_configuration: Option<types::EncryptionConfiguration>,
     /// Variables that each state refers to. States that refer to none are left out.
+    ///
+    /// Not shown by `Debug`.
     #[serde(
         skip_serializing_if = "Option::is_none",
         with = "wire::Optional::<wire::Map<wire::List<wire::Plain>>>"

@@ -16,7 +16,8 @@ use super::super::types;
 /// client.describe_state_machine_alias(state_machine_alias_arn)
 /// ```
 ///
-/// - `state_machine_alias_arn`: `String`, 1 to 256 characters.
+/// - [`state_machine_alias_arn`](DescribeStateMachineAliasInput::state_machine_alias_arn): ARN of
+///   the alias. 1 to 256 characters.
 ///
 /// # Response
 ///
@@ -31,19 +32,27 @@ use super::super::types;
 /// }
 /// ```
 ///
+/// [`DescribeStateMachineAliasOutput`] says what each member is.
+///
 /// # Errors
 ///
-/// - [`ValidationException`](super::super::exception::ValidationException): The request breaks a
-///   rule that no other exception stands for, see `reason`. Repeating it unchanged is of no use.
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
-/// - [`ResourceNotFound`](super::super::exception::ResourceNotFound): There is no state machine,
-///   activity, alias, version or Map Run with this ARN.
+/// - [`ValidationException`]: The request breaks a rule that no other exception stands for, see
+///   `reason`.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+/// - [`ResourceNotFound`]: There is no state machine, activity, alias, version or Map Run with this
+///   ARN.
+///
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`ResourceNotFound`]: super::super::exception::ResourceNotFound
+/// [`ValidationException`]: super::super::exception::ValidationException
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DescribeStateMachineAlias(runtime::Request<DescribeStateMachineAliasInput>);
 
-runtime::request!(DescribeStateMachineAlias, DescribeStateMachineAliasInput, Client);
+runtime::request!(
+    DescribeStateMachineAlias, DescribeStateMachineAliasInput,
+    DescribeStateMachineAliasOutput, Exception, Client
+);
 
 /// The input of [`DescribeStateMachineAlias`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -51,6 +60,8 @@ runtime::request!(DescribeStateMachineAlias, DescribeStateMachineAliasInput, Cli
 #[non_exhaustive]
 pub struct DescribeStateMachineAliasInput {
     /// ARN of the alias.
+    ///
+    /// 1 to 256 characters.
     pub state_machine_alias_arn: String,
 }
 
@@ -70,15 +81,23 @@ impl DescribeStateMachineAliasInput {
 #[non_exhaustive]
 pub struct DescribeStateMachineAliasOutput {
     /// ARN of the alias.
+    ///
+    /// 1 to 256 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state_machine_alias_arn: Option<String>,
     /// Name of the alias.
+    ///
+    /// 1 to 80 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Free text about the alias.
+    ///
+    /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// One or two versions, and the share of new executions for each.
+    ///
+    /// 1 to 2 items.
     #[serde(
         skip_serializing_if = "Option::is_none",
         deserialize_with = "wire::optional_list"

@@ -22,7 +22,8 @@ use super::super::types;
 ///     .included_data(included_data)  // IncludedData
 /// ```
 ///
-/// - `execution_arn`: `String`, 1 to 256 characters.
+/// - [`execution_arn`](DescribeStateMachineForExecutionInput::execution_arn): ARN of the execution.
+///   1 to 256 characters.
 ///
 /// # Response
 ///
@@ -43,20 +44,24 @@ use super::super::types;
 /// }
 /// ```
 ///
+/// [`DescribeStateMachineForExecutionOutput`] says what each member is.
+///
 /// # Errors
 ///
-/// - [`ExecutionDoesNotExist`](super::super::exception::ExecutionDoesNotExist): There is no
-///   execution with this ARN: it was never started, it was started too recently to be found, or its
-///   record has expired.
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
-/// - [`KmsAccessDeniedException`](super::super::exception::KmsAccessDeniedException): The caller,
-///   or the policy of the KMS key, lacks a permission that the encrypted data needs. Where the
-///   operation takes `includedData`, `METADATA_ONLY` works without.
-/// - [`KmsInvalidStateException`](super::super::exception::KmsInvalidStateException): The KMS key
-///   that encrypts the data can't be used in its present state, see `kmsKeyState`.
-/// - [`KmsThrottlingException`](super::super::exception::KmsThrottlingException): KMS throttled a
-///   request that Step Functions made for the caller. Try again later.
+/// - [`ExecutionDoesNotExist`]: There is no execution with this ARN: it was never started, it was
+///   started too recently to be found, or its record has expired.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+/// - [`KmsAccessDeniedException`]: The caller, or the policy of the KMS key, lacks a permission
+///   that the encrypted data needs.
+/// - [`KmsInvalidStateException`]: The KMS key that encrypts the data can't be used in its present
+///   state, see `kms_key_state`.
+/// - [`KmsThrottlingException`]: KMS throttled a request that Step Functions made for the caller.
+///
+/// [`ExecutionDoesNotExist`]: super::super::exception::ExecutionDoesNotExist
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`KmsAccessDeniedException`]: super::super::exception::KmsAccessDeniedException
+/// [`KmsInvalidStateException`]: super::super::exception::KmsInvalidStateException
+/// [`KmsThrottlingException`]: super::super::exception::KmsThrottlingException
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DescribeStateMachineForExecution(
@@ -64,7 +69,8 @@ pub struct DescribeStateMachineForExecution(
 );
 
 impl DescribeStateMachineForExecution {
-    /// Sets `included_data`.
+    /// Whether the answer has the definition if that is encrypted with a customer managed key. See
+    /// [`DescribeStateMachineForExecutionInput::included_data`].
     pub fn included_data(mut self, included_data: types::IncludedData) -> Self {
         self.0.input.included_data = Some(included_data);
         self
@@ -72,7 +78,8 @@ impl DescribeStateMachineForExecution {
 }
 
 runtime::request!(
-    DescribeStateMachineForExecution, DescribeStateMachineForExecutionInput, Client
+    DescribeStateMachineForExecution, DescribeStateMachineForExecutionInput,
+    DescribeStateMachineForExecutionOutput, Exception, Client
 );
 
 /// The input of [`DescribeStateMachineForExecution`].
@@ -81,6 +88,8 @@ runtime::request!(
 #[non_exhaustive]
 pub struct DescribeStateMachineForExecutionInput {
     /// ARN of the execution.
+    ///
+    /// 1 to 256 characters.
     pub execution_arn: String,
     /// Whether the answer has the definition if that is encrypted with a customer managed key.
     /// `METADATA_ONLY` needs no permission for the key. `ALL_DATA` when absent.
@@ -105,15 +114,23 @@ impl DescribeStateMachineForExecutionInput {
 #[non_exhaustive]
 pub struct DescribeStateMachineForExecutionOutput {
     /// ARN of the state machine.
+    ///
+    /// 1 to 256 characters.
     #[serde(deserialize_with = "wire::or_default")]
     pub state_machine_arn: String,
     /// Name of the state machine.
+    ///
+    /// 1 to 80 characters.
     #[serde(deserialize_with = "wire::or_default")]
     pub name: String,
     /// Definition that the execution runs, as JSON text.
+    ///
+    /// 1 to 1048576 characters; not shown by `Debug`.
     #[serde(deserialize_with = "wire::or_default")]
     pub definition: String,
     /// ARN of the role that the execution assumes.
+    ///
+    /// 1 to 256 characters.
     #[serde(deserialize_with = "wire::or_default")]
     pub role_arn: String,
     /// When the state machine got this definition and these settings: its last update before the
@@ -127,6 +144,8 @@ pub struct DescribeStateMachineForExecutionOutput {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tracing_configuration: Option<types::TracingConfiguration>,
     /// ARN of the Map Run that the execution is a child of. Absent for other executions.
+    ///
+    /// 1 to 2000 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub map_run_arn: Option<String>,
     /// Label of the Distributed Map state that the execution is a child of. Absent for other
@@ -141,6 +160,8 @@ pub struct DescribeStateMachineForExecutionOutput {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encryption_configuration: Option<types::EncryptionConfiguration>,
     /// Variables that each state refers to. States that refer to none are left out.
+    ///
+    /// Not shown by `Debug`.
     #[serde(
         skip_serializing_if = "Option::is_none",
         with = "wire::Optional::<wire::Map<wire::List<wire::Plain>>>"

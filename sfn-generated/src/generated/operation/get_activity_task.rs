@@ -10,22 +10,24 @@ use super::super::exception::Exception;
 /// Waits for a task of an activity and assigns it to the calling worker.
 ///
 /// A long poll: the service holds the request for up to 60 seconds and answers as soon as a state
-/// machine schedules a task. If none comes, the answer has no `taskToken`; poll again. A task
-/// handed to a connection that was given up reaches no worker until its state times out; so the
-/// client allows each attempt 65 seconds or more.
+/// machine schedules a task. If none comes, the answer has no `task_token`; poll again. A task that
+/// is handed to a connection already given up is lost to all workers until its state times out.
 ///
-/// Report with the token of the task: `SendTaskHeartbeat` while at work, `SendTaskSuccess` or
-/// `SendTaskFailure` at the end. Several polls at a time per worker keep the time to pick up a task
-/// short.
+/// Report with the token of the task: [`SendTaskHeartbeat`] while at work, [`SendTaskSuccess`] or
+/// [`SendTaskFailure`] at the end. Several polls at a time pick up tasks sooner.
+///
+/// The client allows each attempt at least 65 seconds; it waits and makes another attempt even
+/// where the quota of retries is used up.
 ///
 /// # Request
 ///
 /// ```text
 /// client.get_activity_task(activity_arn)
-///     .worker_name(worker_name)  // String, 1 to 80 characters
+///     .worker_name(worker_name)  // String
 /// ```
 ///
-/// - `activity_arn`: `String`, 1 to 256 characters.
+/// - [`activity_arn`](GetActivityTaskInput::activity_arn): ARN of the activity. 1 to 256
+///   characters.
 ///
 /// # Response
 ///
@@ -36,34 +38,44 @@ use super::super::exception::Exception;
 /// }
 /// ```
 ///
+/// [`GetActivityTaskOutput`] says what each member is.
+///
 /// # Errors
 ///
-/// - [`ActivityDoesNotExist`](super::super::exception::ActivityDoesNotExist): There is no activity
-///   with this ARN in the account and Region of the call. It may have been deleted.
-/// - [`ActivityWorkerLimitExceeded`](super::super::exception::ActivityWorkerLimitExceeded): Too
-///   many workers poll the activity at the same time. Poll with fewer, or try again later.
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
-/// - [`KmsAccessDeniedException`](super::super::exception::KmsAccessDeniedException): The caller,
-///   or the policy of the KMS key, lacks a permission that the encrypted data needs. Where the
-///   operation takes `includedData`, `METADATA_ONLY` works without.
-/// - [`KmsInvalidStateException`](super::super::exception::KmsInvalidStateException): The KMS key
-///   that encrypts the data can't be used in its present state, see `kmsKeyState`.
-/// - [`KmsThrottlingException`](super::super::exception::KmsThrottlingException): KMS throttled a
-///   request that Step Functions made for the caller. Try again later.
+/// - [`ActivityDoesNotExist`]: There is no activity with this ARN in the account and Region of the
+///   call.
+/// - [`ActivityWorkerLimitExceeded`]: Too many workers poll the activity at the same time.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+/// - [`KmsAccessDeniedException`]: The caller, or the policy of the KMS key, lacks a permission
+///   that the encrypted data needs.
+/// - [`KmsInvalidStateException`]: The KMS key that encrypts the data can't be used in its present
+///   state, see `kms_key_state`.
+/// - [`KmsThrottlingException`]: KMS throttled a request that Step Functions made for the caller.
+///
+/// [`ActivityDoesNotExist`]: super::super::exception::ActivityDoesNotExist
+/// [`ActivityWorkerLimitExceeded`]: super::super::exception::ActivityWorkerLimitExceeded
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`KmsAccessDeniedException`]: super::super::exception::KmsAccessDeniedException
+/// [`KmsInvalidStateException`]: super::super::exception::KmsInvalidStateException
+/// [`KmsThrottlingException`]: super::super::exception::KmsThrottlingException
+/// [`SendTaskFailure`]: super::SendTaskFailure
+/// [`SendTaskHeartbeat`]: super::SendTaskHeartbeat
+/// [`SendTaskSuccess`]: super::SendTaskSuccess
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetActivityTask(runtime::Request<GetActivityTaskInput>);
 
 impl GetActivityTask {
-    /// Sets `worker_name`.
+    /// Name of the worker, for the history: the event `ActivityStarted` records it. 1 to 80 characters.
     pub fn worker_name(mut self, worker_name: impl Into<String>) -> Self {
         self.0.input.worker_name = Some(worker_name.into());
         self
     }
 }
 
-runtime::request!(GetActivityTask, GetActivityTaskInput, Client);
+runtime::request!(
+    GetActivityTask, GetActivityTaskInput, GetActivityTaskOutput, Exception, Client
+);
 
 /// The input of [`GetActivityTask`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -71,8 +83,12 @@ runtime::request!(GetActivityTask, GetActivityTaskInput, Client);
 #[non_exhaustive]
 pub struct GetActivityTaskInput {
     /// ARN of the activity.
+    ///
+    /// 1 to 256 characters.
     pub activity_arn: String,
     /// Name of the worker, for the history: the event `ActivityStarted` records it.
+    ///
+    /// 1 to 80 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub worker_name: Option<String>,
 }
@@ -93,14 +109,22 @@ impl GetActivityTaskInput {
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetActivityTaskOutput {
-    /// Token of the task, for `SendTaskSuccess`, `SendTaskFailure` and `SendTaskHeartbeat`. Absent when
-    /// no task came.
+    /// Token of the task, for [`SendTaskSuccess`], [`SendTaskFailure`] and [`SendTaskHeartbeat`].
+    /// Absent when no task came.
+    ///
+    /// 1 to 2048 characters; not shown by `Debug`.
+    ///
+    /// [`SendTaskFailure`]: super::SendTaskFailure
+    /// [`SendTaskHeartbeat`]: super::SendTaskHeartbeat
+    /// [`SendTaskSuccess`]: super::SendTaskSuccess
     #[serde(
         skip_serializing_if = "Option::is_none",
         deserialize_with = "wire::empty_is_absent"
     )]
     pub task_token: Option<String>,
     /// Input of the task, as JSON text. Absent when no task came.
+    ///
+    /// At most 1048576 bytes in UTF-8; not shown by `Debug`.
     #[serde(
         skip_serializing_if = "Option::is_none",
         deserialize_with = "wire::empty_is_absent"

@@ -10,27 +10,31 @@ use super::super::types;
 
 /// Returns the events of an execution, page by page, oldest first.
 ///
-/// `reverseOrder` gives the newest first. Executions of `EXPRESS` state machines are not supported:
-/// their events go to CloudWatch Logs, if logging is on.
+/// `reverse_order` gives the newest first. Executions of `EXPRESS` state machines are not
+/// supported: their events go to CloudWatch Logs, if logging is on.
 ///
-/// Each page's token is good for 24 hours; later it is refused with `InvalidToken`. The other
+/// Each page's token is good for 24 hours; later it is refused with [`InvalidToken`]. The other
 /// arguments have to stay the same from page to page.
 ///
 /// # Request
 ///
 /// ```text
 /// client.get_execution_history(execution_arn)
-///     .max_results(max_results)                        // i32, 0 to 1000
+///     .max_results(max_results)                        // i32
 ///     .reverse_order(reverse_order)                    // bool
-///     .next_token(next_token)                          // String, 1 to 1024 characters
+///     .next_token(next_token)                          // String
 ///     .include_execution_data(include_execution_data)  // bool
 /// ```
 ///
-/// - `execution_arn`: `String`, 1 to 256 characters.
+/// - [`execution_arn`](GetExecutionHistoryInput::execution_arn): ARN of the execution. 1 to 256
+///   characters.
 ///
-/// All pages: `.items()` streams what is in `events`, `.pages()` whole responses; before them,
-/// `.page_size(size)`, `.max_items(count)` and `.starting_token(token)` say how much and from
-/// where.
+/// # Paging
+///
+/// Awaited, the request answers with one page. `.items()` streams what is in `events` from all
+/// pages, `.pages()` whole responses. Before that, `.page_size(size)` sets how many results a page
+/// has at most, `.max_items(count)` sets how many are read in all, and `.starting_token(token)`
+/// where to start.
 ///
 /// # Response
 ///
@@ -41,54 +45,62 @@ use super::super::types;
 /// }
 /// ```
 ///
+/// [`GetExecutionHistoryOutput`] says what each member is.
+///
 /// # Errors
 ///
-/// - [`ExecutionDoesNotExist`](super::super::exception::ExecutionDoesNotExist): There is no
-///   execution with this ARN: it was never started, it was started too recently to be found, or its
-///   record has expired.
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
-/// - [`InvalidToken`](super::super::exception::InvalidToken): The token is malformed, expired or of
-///   another call. For a page token, start again from the first page; for a task token, give up the
-///   task.
-/// - [`KmsAccessDeniedException`](super::super::exception::KmsAccessDeniedException): The caller,
-///   or the policy of the KMS key, lacks a permission that the encrypted data needs. Where the
-///   operation takes `includedData`, `METADATA_ONLY` works without.
-/// - [`KmsInvalidStateException`](super::super::exception::KmsInvalidStateException): The KMS key
-///   that encrypts the data can't be used in its present state, see `kmsKeyState`.
-/// - [`KmsThrottlingException`](super::super::exception::KmsThrottlingException): KMS throttled a
-///   request that Step Functions made for the caller. Try again later.
+/// - [`ExecutionDoesNotExist`]: There is no execution with this ARN: it was never started, it was
+///   started too recently to be found, or its record has expired.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+/// - [`InvalidToken`]: The token is malformed, expired or of another call.
+/// - [`KmsAccessDeniedException`]: The caller, or the policy of the KMS key, lacks a permission
+///   that the encrypted data needs.
+/// - [`KmsInvalidStateException`]: The KMS key that encrypts the data can't be used in its present
+///   state, see `kms_key_state`.
+/// - [`KmsThrottlingException`]: KMS throttled a request that Step Functions made for the caller.
+///
+/// [`ExecutionDoesNotExist`]: super::super::exception::ExecutionDoesNotExist
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`InvalidToken`]: super::super::exception::InvalidToken
+/// [`KmsAccessDeniedException`]: super::super::exception::KmsAccessDeniedException
+/// [`KmsInvalidStateException`]: super::super::exception::KmsInvalidStateException
+/// [`KmsThrottlingException`]: super::super::exception::KmsThrottlingException
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetExecutionHistory(runtime::Request<GetExecutionHistoryInput>);
 
 impl GetExecutionHistory {
-    /// Sets `max_results`.
+    /// Results per page at most. 0 to 1000. See [`GetExecutionHistoryInput::max_results`].
     pub fn max_results(mut self, max_results: i32) -> Self {
         self.0.input.max_results = Some(max_results);
         self
     }
 
-    /// Sets `reverse_order`.
+    /// Whether the newest event comes first. See [`GetExecutionHistoryInput::reverse_order`].
     pub fn reverse_order(mut self, reverse_order: bool) -> Self {
         self.0.input.reverse_order = Some(reverse_order);
         self
     }
 
-    /// Sets `next_token`.
+    /// Token of the page to return: the `next_token` of the page before. 1 to 1024 characters. See
+    /// [`GetExecutionHistoryInput::next_token`].
     pub fn next_token(mut self, next_token: impl Into<String>) -> Self {
         self.0.input.next_token = Some(next_token.into());
         self
     }
 
-    /// Sets `include_execution_data`.
+    /// Whether events carry the input and output of what they record. See
+    /// [`GetExecutionHistoryInput::include_execution_data`].
     pub fn include_execution_data(mut self, include_execution_data: bool) -> Self {
         self.0.input.include_execution_data = Some(include_execution_data);
         self
     }
 }
 
-runtime::request!(GetExecutionHistory, GetExecutionHistoryInput, Client);
+runtime::request!(
+    GetExecutionHistory, GetExecutionHistoryInput, GetExecutionHistoryOutput, Exception,
+    Client
+);
 
 runtime::paginated_request!(GetExecutionHistory, GetExecutionHistoryInput, page_size);
 
@@ -98,15 +110,21 @@ runtime::paginated_request!(GetExecutionHistory, GetExecutionHistoryInput, page_
 #[non_exhaustive]
 pub struct GetExecutionHistoryInput {
     /// ARN of the execution.
+    ///
+    /// 1 to 256 characters.
     pub execution_arn: String,
     /// Results per page at most. When absent or 0, 100. A page may have fewer and still not be the
     /// last.
+    ///
+    /// 0 to 1000.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_results: Option<i32>,
     /// Whether the newest event comes first. `false` when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reverse_order: Option<bool>,
-    /// Token of the page to return: the `nextToken` of the page before. When absent, the first page.
+    /// Token of the page to return: the `next_token` of the page before. When absent, the first page.
+    ///
+    /// 1 to 1024 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
     /// Whether events carry the input and output of what they record. `true` when absent.
@@ -137,6 +155,8 @@ pub struct GetExecutionHistoryOutput {
     #[serde(deserialize_with = "wire::list")]
     pub events: Vec<types::HistoryEvent>,
     /// Token of the next page. Absent on the last page.
+    ///
+    /// 1 to 1024 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }

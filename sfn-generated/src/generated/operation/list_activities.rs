@@ -12,20 +12,23 @@ use super::super::types;
 ///
 /// Eventually consistent: a recent change may not show yet.
 ///
-/// Each page's token is good for 24 hours; later it is refused with `InvalidToken`. The other
+/// Each page's token is good for 24 hours; later it is refused with [`InvalidToken`]. The other
 /// arguments have to stay the same from page to page.
 ///
 /// # Request
 ///
 /// ```text
 /// client.list_activities()
-///     .max_results(max_results)  // i32, 0 to 1000
-///     .next_token(next_token)    // String, 1 to 1024 characters
+///     .max_results(max_results)  // i32
+///     .next_token(next_token)    // String
 /// ```
 ///
-/// All pages: `.items()` streams what is in `activities`, `.pages()` whole responses; before them,
-/// `.page_size(size)`, `.max_items(count)` and `.starting_token(token)` say how much and from
-/// where.
+/// # Paging
+///
+/// Awaited, the request answers with one page. `.items()` streams what is in `activities` from all
+/// pages, `.pages()` whole responses. Before that, `.page_size(size)` sets how many results a page
+/// has at most, `.max_items(count)` sets how many are read in all, and `.starting_token(token)`
+/// where to start.
 ///
 /// # Response
 ///
@@ -36,30 +39,35 @@ use super::super::types;
 /// }
 /// ```
 ///
+/// [`ListActivitiesOutput`] says what each member is.
+///
 /// # Errors
 ///
-/// - [`InvalidToken`](super::super::exception::InvalidToken): The token is malformed, expired or of
-///   another call. For a page token, start again from the first page; for a task token, give up the
-///   task.
+/// - [`InvalidToken`]: The token is malformed, expired or of another call.
+///
+/// [`InvalidToken`]: super::super::exception::InvalidToken
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListActivities(runtime::Request<ListActivitiesInput>);
 
 impl ListActivities {
-    /// Sets `max_results`.
+    /// Results per page at most. 0 to 1000. See [`ListActivitiesInput::max_results`].
     pub fn max_results(mut self, max_results: i32) -> Self {
         self.0.input.max_results = Some(max_results);
         self
     }
 
-    /// Sets `next_token`.
+    /// Token of the page to return: the `next_token` of the page before. 1 to 1024 characters. See
+    /// [`ListActivitiesInput::next_token`].
     pub fn next_token(mut self, next_token: impl Into<String>) -> Self {
         self.0.input.next_token = Some(next_token.into());
         self
     }
 }
 
-runtime::request!(ListActivities, ListActivitiesInput, Client);
+runtime::request!(
+    ListActivities, ListActivitiesInput, ListActivitiesOutput, Exception, Client
+);
 
 runtime::paginated_request!(ListActivities, ListActivitiesInput, page_size);
 
@@ -70,9 +78,13 @@ runtime::paginated_request!(ListActivities, ListActivitiesInput, page_size);
 pub struct ListActivitiesInput {
     /// Results per page at most. When absent or 0, 100. A page may have fewer and still not be the
     /// last.
+    ///
+    /// 0 to 1000.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_results: Option<i32>,
-    /// Token of the page to return: the `nextToken` of the page before. When absent, the first page.
+    /// Token of the page to return: the `next_token` of the page before. When absent, the first page.
+    ///
+    /// 1 to 1024 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
@@ -94,6 +106,8 @@ pub struct ListActivitiesOutput {
     #[serde(deserialize_with = "wire::list")]
     pub activities: Vec<types::ActivityListItem>,
     /// Token of the next page. Absent on the last page.
+    ///
+    /// 1 to 1024 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }

@@ -10,28 +10,32 @@ use super::super::types;
 
 /// Lists the executions of a state machine, version, alias or Map Run, page by page, newest first.
 ///
-/// Give one of `stateMachineArn` and `mapRunArn`. Running executions are sorted by when they were
-/// started or redriven, the others by when they stopped. Executions of `EXPRESS` state machines are
-/// listed only as children of a Map Run. Eventually consistent: a recent change may not show yet.
+/// Give one of `state_machine_arn` and `map_run_arn`. Running executions are sorted by when they
+/// were started or redriven, the others by when they stopped. Executions of `EXPRESS` state
+/// machines are listed only as children of a Map Run. Eventually consistent: a recent change may
+/// not show yet.
 ///
-/// Each page's token is good for 24 hours; later it is refused with `InvalidToken`. The other
+/// Each page's token is good for 24 hours; later it is refused with [`InvalidToken`]. The other
 /// arguments have to stay the same from page to page.
 ///
 /// # Request
 ///
 /// ```text
 /// client.list_executions()
-///     .state_machine_arn(state_machine_arn)  // String, 1 to 256 characters
+///     .state_machine_arn(state_machine_arn)  // String
 ///     .status_filter(status_filter)          // ExecutionStatus
-///     .max_results(max_results)              // i32, 0 to 1000
-///     .next_token(next_token)                // String, 1 to 3096 characters
-///     .map_run_arn(map_run_arn)              // String, 1 to 2000 characters
+///     .max_results(max_results)              // i32
+///     .next_token(next_token)                // String
+///     .map_run_arn(map_run_arn)              // String
 ///     .redrive_filter(redrive_filter)        // ExecutionRedriveFilter
 /// ```
 ///
-/// All pages: `.items()` streams what is in `executions`, `.pages()` whole responses; before them,
-/// `.page_size(size)`, `.max_items(count)` and `.starting_token(token)` say how much and from
-/// where.
+/// # Paging
+///
+/// Awaited, the request answers with one page. `.items()` streams what is in `executions` from all
+/// pages, `.pages()` whole responses. Before that, `.page_size(size)` sets how many results a page
+/// has at most, `.max_items(count)` sets how many are read in all, and `.starting_token(token)`
+/// where to start.
 ///
 /// # Response
 ///
@@ -42,57 +46,67 @@ use super::super::types;
 /// }
 /// ```
 ///
+/// [`ListExecutionsOutput`] says what each member is.
+///
 /// # Errors
 ///
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
-/// - [`InvalidToken`](super::super::exception::InvalidToken): The token is malformed, expired or of
-///   another call. For a page token, start again from the first page; for a task token, give up the
-///   task.
-/// - [`StateMachineDoesNotExist`](super::super::exception::StateMachineDoesNotExist): There is no
-///   state machine with this ARN in the account and Region of the call.
-/// - [`StateMachineTypeNotSupported`](super::super::exception::StateMachineTypeNotSupported): The
-///   operation doesn't support state machines of this type, `STANDARD` or `EXPRESS`.
-/// - [`ValidationException`](super::super::exception::ValidationException): The request breaks a
-///   rule that no other exception stands for, see `reason`. Repeating it unchanged is of no use.
-/// - [`ResourceNotFound`](super::super::exception::ResourceNotFound): There is no state machine,
-///   activity, alias, version or Map Run with this ARN.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+/// - [`InvalidToken`]: The token is malformed, expired or of another call.
+/// - [`StateMachineDoesNotExist`]: There is no state machine with this ARN in the account and
+///   Region of the call.
+/// - [`StateMachineTypeNotSupported`]: The operation doesn't support state machines of this type,
+///   `STANDARD` or `EXPRESS`.
+/// - [`ValidationException`]: The request breaks a rule that no other exception stands for, see
+///   `reason`.
+/// - [`ResourceNotFound`]: There is no state machine, activity, alias, version or Map Run with this
+///   ARN.
+///
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`InvalidToken`]: super::super::exception::InvalidToken
+/// [`ResourceNotFound`]: super::super::exception::ResourceNotFound
+/// [`StateMachineDoesNotExist`]: super::super::exception::StateMachineDoesNotExist
+/// [`StateMachineTypeNotSupported`]: super::super::exception::StateMachineTypeNotSupported
+/// [`ValidationException`]: super::super::exception::ValidationException
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListExecutions(runtime::Request<ListExecutionsInput>);
 
 impl ListExecutions {
-    /// Sets `state_machine_arn`.
+    /// ARN of the state machine, version or alias whose executions to list. 1 to 256 characters. See
+    /// [`ListExecutionsInput::state_machine_arn`].
     pub fn state_machine_arn(mut self, state_machine_arn: impl Into<String>) -> Self {
         self.0.input.state_machine_arn = Some(state_machine_arn.into());
         self
     }
 
-    /// Sets `status_filter`.
+    /// Only executions of this status; of every status when absent. See
+    /// [`ListExecutionsInput::status_filter`].
     pub fn status_filter(mut self, status_filter: types::ExecutionStatus) -> Self {
         self.0.input.status_filter = Some(status_filter);
         self
     }
 
-    /// Sets `max_results`.
+    /// Results per page at most. 0 to 1000. See [`ListExecutionsInput::max_results`].
     pub fn max_results(mut self, max_results: i32) -> Self {
         self.0.input.max_results = Some(max_results);
         self
     }
 
-    /// Sets `next_token`.
+    /// Token of the page to return: the `next_token` of the page before. 1 to 3096 characters. See
+    /// [`ListExecutionsInput::next_token`].
     pub fn next_token(mut self, next_token: impl Into<String>) -> Self {
         self.0.input.next_token = Some(next_token.into());
         self
     }
 
-    /// Sets `map_run_arn`.
+    /// ARN of the Map Run whose child executions to list. 1 to 2000 characters. See
+    /// [`ListExecutionsInput::map_run_arn`].
     pub fn map_run_arn(mut self, map_run_arn: impl Into<String>) -> Self {
         self.0.input.map_run_arn = Some(map_run_arn.into());
         self
     }
 
-    /// Sets `redrive_filter`.
+    /// Only executions that were redriven, or only those that weren't; both when absent.
     pub fn redrive_filter(
         mut self,
         redrive_filter: types::ExecutionRedriveFilter,
@@ -102,7 +116,9 @@ impl ListExecutions {
     }
 }
 
-runtime::request!(ListExecutions, ListExecutionsInput, Client);
+runtime::request!(
+    ListExecutions, ListExecutionsInput, ListExecutionsOutput, Exception, Client
+);
 
 runtime::paginated_request!(ListExecutions, ListExecutionsInput, page_size);
 
@@ -111,21 +127,31 @@ runtime::paginated_request!(ListExecutions, ListExecutionsInput, page_size);
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ListExecutionsInput {
-    /// ARN of the state machine, version or alias whose executions to list. Excludes `mapRunArn`.
+    /// ARN of the state machine, version or alias whose executions to list. Excludes `map_run_arn`.
+    ///
+    /// 1 to 256 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state_machine_arn: Option<String>,
     /// Only executions of this status; of every status when absent. `PENDING_REDRIVE` goes only with
-    /// `mapRunArn`, else the call fails with `ValidationException`.
+    /// `map_run_arn`, else the call fails with [`ValidationException`].
+    ///
+    /// [`ValidationException`]: super::super::exception::ValidationException
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status_filter: Option<types::ExecutionStatus>,
     /// Results per page at most. When absent or 0, 100. A page may have fewer and still not be the
     /// last.
+    ///
+    /// 0 to 1000.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_results: Option<i32>,
-    /// Token of the page to return: the `nextToken` of the page before. When absent, the first page.
+    /// Token of the page to return: the `next_token` of the page before. When absent, the first page.
+    ///
+    /// 1 to 3096 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
-    /// ARN of the Map Run whose child executions to list. Excludes `stateMachineArn`.
+    /// ARN of the Map Run whose child executions to list. Excludes `state_machine_arn`.
+    ///
+    /// 1 to 2000 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub map_run_arn: Option<String>,
     /// Only executions that were redriven, or only those that weren't; both when absent.
@@ -150,6 +176,8 @@ pub struct ListExecutionsOutput {
     #[serde(deserialize_with = "wire::list")]
     pub executions: Vec<types::ExecutionListItem>,
     /// Token of the next page. Absent on the last page.
+    ///
+    /// 1 to 3096 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }

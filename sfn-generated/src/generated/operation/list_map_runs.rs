@@ -10,24 +10,28 @@ use super::super::types;
 
 /// Lists the Map Runs that an execution started, page by page.
 ///
-/// `DescribeMapRun` has the progress of each.
+/// [`DescribeMapRun`] has the progress of each.
 ///
-/// Each page's token is good for 24 hours; later it is refused with `InvalidToken`. The other
+/// Each page's token is good for 24 hours; later it is refused with [`InvalidToken`]. The other
 /// arguments have to stay the same from page to page.
 ///
 /// # Request
 ///
 /// ```text
 /// client.list_map_runs(execution_arn)
-///     .max_results(max_results)  // i32, 0 to 1000
-///     .next_token(next_token)    // String, 1 to 1024 characters
+///     .max_results(max_results)  // i32
+///     .next_token(next_token)    // String
 /// ```
 ///
-/// - `execution_arn`: `String`, 1 to 256 characters.
+/// - [`execution_arn`](ListMapRunsInput::execution_arn): ARN of the execution that started them. 1
+///   to 256 characters.
 ///
-/// All pages: `.items()` streams what is in `mapRuns`, `.pages()` whole responses; before them,
-/// `.page_size(size)`, `.max_items(count)` and `.starting_token(token)` say how much and from
-/// where.
+/// # Paging
+///
+/// Awaited, the request answers with one page. `.items()` streams what is in `map_runs` from all
+/// pages, `.pages()` whole responses. Before that, `.page_size(size)` sets how many results a page
+/// has at most, `.max_items(count)` sets how many are read in all, and `.starting_token(token)`
+/// where to start.
 ///
 /// # Response
 ///
@@ -38,35 +42,39 @@ use super::super::types;
 /// }
 /// ```
 ///
+/// [`ListMapRunsOutput`] says what each member is.
+///
 /// # Errors
 ///
-/// - [`ExecutionDoesNotExist`](super::super::exception::ExecutionDoesNotExist): There is no
-///   execution with this ARN: it was never started, it was started too recently to be found, or its
-///   record has expired.
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
-/// - [`InvalidToken`](super::super::exception::InvalidToken): The token is malformed, expired or of
-///   another call. For a page token, start again from the first page; for a task token, give up the
-///   task.
+/// - [`ExecutionDoesNotExist`]: There is no execution with this ARN: it was never started, it was
+///   started too recently to be found, or its record has expired.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+/// - [`InvalidToken`]: The token is malformed, expired or of another call.
+///
+/// [`DescribeMapRun`]: super::DescribeMapRun
+/// [`ExecutionDoesNotExist`]: super::super::exception::ExecutionDoesNotExist
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`InvalidToken`]: super::super::exception::InvalidToken
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListMapRuns(runtime::Request<ListMapRunsInput>);
 
 impl ListMapRuns {
-    /// Sets `max_results`.
+    /// Results per page at most. 0 to 1000. See [`ListMapRunsInput::max_results`].
     pub fn max_results(mut self, max_results: i32) -> Self {
         self.0.input.max_results = Some(max_results);
         self
     }
 
-    /// Sets `next_token`.
+    /// Token of the page to return: the `next_token` of the page before. 1 to 1024 characters. See
+    /// [`ListMapRunsInput::next_token`].
     pub fn next_token(mut self, next_token: impl Into<String>) -> Self {
         self.0.input.next_token = Some(next_token.into());
         self
     }
 }
 
-runtime::request!(ListMapRuns, ListMapRunsInput, Client);
+runtime::request!(ListMapRuns, ListMapRunsInput, ListMapRunsOutput, Exception, Client);
 
 runtime::paginated_request!(ListMapRuns, ListMapRunsInput, page_size);
 
@@ -76,12 +84,18 @@ runtime::paginated_request!(ListMapRuns, ListMapRunsInput, page_size);
 #[non_exhaustive]
 pub struct ListMapRunsInput {
     /// ARN of the execution that started them.
+    ///
+    /// 1 to 256 characters.
     pub execution_arn: String,
     /// Results per page at most. When absent or 0, 100. A page may have fewer and still not be the
     /// last.
+    ///
+    /// 0 to 1000.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_results: Option<i32>,
-    /// Token of the page to return: the `nextToken` of the page before. When absent, the first page.
+    /// Token of the page to return: the `next_token` of the page before. When absent, the first page.
+    ///
+    /// 1 to 1024 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
@@ -107,6 +121,8 @@ pub struct ListMapRunsOutput {
     #[serde(deserialize_with = "wire::list")]
     pub map_runs: Vec<types::MapRunListItem>,
     /// Token of the next page. Absent on the last page.
+    ///
+    /// 1 to 1024 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }

@@ -12,22 +12,26 @@ use super::super::types;
 ///
 /// With the ARN of a version it lists only the aliases that route to that version.
 ///
-/// Each page's token is good for 24 hours; later it is refused with `InvalidToken`. The other
+/// Each page's token is good for 24 hours; later it is refused with [`InvalidToken`]. The other
 /// arguments have to stay the same from page to page.
 ///
 /// # Request
 ///
 /// ```text
 /// client.list_state_machine_aliases(state_machine_arn)
-///     .next_token(next_token)    // String, 1 to 1024 characters
-///     .max_results(max_results)  // i32, 0 to 1000
+///     .next_token(next_token)    // String
+///     .max_results(max_results)  // i32
 /// ```
 ///
-/// - `state_machine_arn`: `String`, 1 to 256 characters.
+/// - [`state_machine_arn`](ListStateMachineAliasesInput::state_machine_arn): ARN of the state
+///   machine, or of a version to list only the aliases that route to it. 1 to 256 characters.
 ///
-/// All pages: `.items()` streams what is in `stateMachineAliases`, `.pages()` whole responses;
-/// before them, `.page_size(size)`, `.max_items(count)` and `.starting_token(token)` say how much
-/// and from where.
+/// # Paging
+///
+/// Awaited, the request answers with one page. `.items()` streams what is in
+/// `state_machine_aliases` from all pages, `.pages()` whole responses. Before that,
+/// `.page_size(size)` sets how many results a page has at most, `.max_items(count)` sets how many
+/// are read in all, and `.starting_token(token)` where to start.
 ///
 /// # Response
 ///
@@ -38,39 +42,47 @@ use super::super::types;
 /// }
 /// ```
 ///
+/// [`ListStateMachineAliasesOutput`] says what each member is.
+///
 /// # Errors
 ///
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
-/// - [`InvalidToken`](super::super::exception::InvalidToken): The token is malformed, expired or of
-///   another call. For a page token, start again from the first page; for a task token, give up the
-///   task.
-/// - [`ResourceNotFound`](super::super::exception::ResourceNotFound): There is no state machine,
-///   activity, alias, version or Map Run with this ARN.
-/// - [`StateMachineDoesNotExist`](super::super::exception::StateMachineDoesNotExist): There is no
-///   state machine with this ARN in the account and Region of the call.
-/// - [`StateMachineDeleting`](super::super::exception::StateMachineDeleting): The state machine is
-///   being deleted: it takes no changes and no new executions. Its name is free once the deletion
-///   is over.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+/// - [`InvalidToken`]: The token is malformed, expired or of another call.
+/// - [`ResourceNotFound`]: There is no state machine, activity, alias, version or Map Run with this
+///   ARN.
+/// - [`StateMachineDoesNotExist`]: There is no state machine with this ARN in the account and
+///   Region of the call.
+/// - [`StateMachineDeleting`]: The state machine is being deleted: it takes no changes and no new
+///   executions.
+///
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`InvalidToken`]: super::super::exception::InvalidToken
+/// [`ResourceNotFound`]: super::super::exception::ResourceNotFound
+/// [`StateMachineDeleting`]: super::super::exception::StateMachineDeleting
+/// [`StateMachineDoesNotExist`]: super::super::exception::StateMachineDoesNotExist
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListStateMachineAliases(runtime::Request<ListStateMachineAliasesInput>);
 
 impl ListStateMachineAliases {
-    /// Sets `next_token`.
+    /// Token of the page to return: the `next_token` of the page before. 1 to 1024 characters. See
+    /// [`ListStateMachineAliasesInput::next_token`].
     pub fn next_token(mut self, next_token: impl Into<String>) -> Self {
         self.0.input.next_token = Some(next_token.into());
         self
     }
 
-    /// Sets `max_results`.
+    /// Results per page at most. 0 to 1000. See [`ListStateMachineAliasesInput::max_results`].
     pub fn max_results(mut self, max_results: i32) -> Self {
         self.0.input.max_results = Some(max_results);
         self
     }
 }
 
-runtime::request!(ListStateMachineAliases, ListStateMachineAliasesInput, Client);
+runtime::request!(
+    ListStateMachineAliases, ListStateMachineAliasesInput, ListStateMachineAliasesOutput,
+    Exception, Client
+);
 
 runtime::paginated_request!(
     ListStateMachineAliases, ListStateMachineAliasesInput, page_size
@@ -82,12 +94,18 @@ runtime::paginated_request!(
 #[non_exhaustive]
 pub struct ListStateMachineAliasesInput {
     /// ARN of the state machine, or of a version to list only the aliases that route to it.
+    ///
+    /// 1 to 256 characters.
     pub state_machine_arn: String,
-    /// Token of the page to return: the `nextToken` of the page before. When absent, the first page.
+    /// Token of the page to return: the `next_token` of the page before. When absent, the first page.
+    ///
+    /// 1 to 1024 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
     /// Results per page at most. When absent or 0, 100. A page may have fewer and still not be the
     /// last.
+    ///
+    /// 0 to 1000.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_results: Option<i32>,
 }
@@ -113,6 +131,8 @@ pub struct ListStateMachineAliasesOutput {
     #[serde(deserialize_with = "wire::list")]
     pub state_machine_aliases: Vec<types::StateMachineAliasListItem>,
     /// Token of the next page. Absent on the last page.
+    ///
+    /// 1 to 1024 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }

@@ -10,22 +10,26 @@ use super::super::types;
 
 /// Lists the versions of a state machine, page by page, newest first.
 ///
-/// Each page's token is good for 24 hours; later it is refused with `InvalidToken`. The other
+/// Each page's token is good for 24 hours; later it is refused with [`InvalidToken`]. The other
 /// arguments have to stay the same from page to page.
 ///
 /// # Request
 ///
 /// ```text
 /// client.list_state_machine_versions(state_machine_arn)
-///     .next_token(next_token)    // String, 1 to 1024 characters
-///     .max_results(max_results)  // i32, 0 to 1000
+///     .next_token(next_token)    // String
+///     .max_results(max_results)  // i32
 /// ```
 ///
-/// - `state_machine_arn`: `String`, 1 to 256 characters.
+/// - [`state_machine_arn`](ListStateMachineVersionsInput::state_machine_arn): ARN of the state
+///   machine. 1 to 256 characters.
 ///
-/// All pages: `.items()` streams what is in `stateMachineVersions`, `.pages()` whole responses;
-/// before them, `.page_size(size)`, `.max_items(count)` and `.starting_token(token)` say how much
-/// and from where.
+/// # Paging
+///
+/// Awaited, the request answers with one page. `.items()` streams what is in
+/// `state_machine_versions` from all pages, `.pages()` whole responses. Before that,
+/// `.page_size(size)` sets how many results a page has at most, `.max_items(count)` sets how many
+/// are read in all, and `.starting_token(token)` where to start.
 ///
 /// # Response
 ///
@@ -36,34 +40,41 @@ use super::super::types;
 /// }
 /// ```
 ///
+/// [`ListStateMachineVersionsOutput`] says what each member is.
+///
 /// # Errors
 ///
-/// - [`ValidationException`](super::super::exception::ValidationException): The request breaks a
-///   rule that no other exception stands for, see `reason`. Repeating it unchanged is of no use.
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
-/// - [`InvalidToken`](super::super::exception::InvalidToken): The token is malformed, expired or of
-///   another call. For a page token, start again from the first page; for a task token, give up the
-///   task.
+/// - [`ValidationException`]: The request breaks a rule that no other exception stands for, see
+///   `reason`.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+/// - [`InvalidToken`]: The token is malformed, expired or of another call.
+///
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`InvalidToken`]: super::super::exception::InvalidToken
+/// [`ValidationException`]: super::super::exception::ValidationException
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListStateMachineVersions(runtime::Request<ListStateMachineVersionsInput>);
 
 impl ListStateMachineVersions {
-    /// Sets `next_token`.
+    /// Token of the page to return: the `next_token` of the page before. 1 to 1024 characters. See
+    /// [`ListStateMachineVersionsInput::next_token`].
     pub fn next_token(mut self, next_token: impl Into<String>) -> Self {
         self.0.input.next_token = Some(next_token.into());
         self
     }
 
-    /// Sets `max_results`.
+    /// Results per page at most. 0 to 1000. See [`ListStateMachineVersionsInput::max_results`].
     pub fn max_results(mut self, max_results: i32) -> Self {
         self.0.input.max_results = Some(max_results);
         self
     }
 }
 
-runtime::request!(ListStateMachineVersions, ListStateMachineVersionsInput, Client);
+runtime::request!(
+    ListStateMachineVersions, ListStateMachineVersionsInput,
+    ListStateMachineVersionsOutput, Exception, Client
+);
 
 runtime::paginated_request!(
     ListStateMachineVersions, ListStateMachineVersionsInput, page_size
@@ -75,12 +86,18 @@ runtime::paginated_request!(
 #[non_exhaustive]
 pub struct ListStateMachineVersionsInput {
     /// ARN of the state machine.
+    ///
+    /// 1 to 256 characters.
     pub state_machine_arn: String,
-    /// Token of the page to return: the `nextToken` of the page before. When absent, the first page.
+    /// Token of the page to return: the `next_token` of the page before. When absent, the first page.
+    ///
+    /// 1 to 1024 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
     /// Results per page at most. When absent or 0, 100. A page may have fewer and still not be the
     /// last.
+    ///
+    /// 0 to 1000.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_results: Option<i32>,
 }
@@ -106,6 +123,8 @@ pub struct ListStateMachineVersionsOutput {
     #[serde(deserialize_with = "wire::list")]
     pub state_machine_versions: Vec<types::StateMachineVersionListItem>,
     /// Token of the next page. Absent on the last page.
+    ///
+    /// 1 to 1024 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }

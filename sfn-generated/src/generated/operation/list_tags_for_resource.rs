@@ -16,7 +16,8 @@ use super::super::types;
 /// client.list_tags_for_resource(resource_arn)
 /// ```
 ///
-/// - `resource_arn`: `String`, 1 to 256 characters.
+/// - [`resource_arn`](ListTagsForResourceInput::resource_arn): ARN of the state machine or
+///   activity. 1 to 256 characters.
 ///
 /// # Response
 ///
@@ -26,17 +27,24 @@ use super::super::types;
 /// }
 /// ```
 ///
+/// [`ListTagsForResourceOutput`] says what each member is.
+///
 /// # Errors
 ///
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
-/// - [`ResourceNotFound`](super::super::exception::ResourceNotFound): There is no state machine,
-///   activity, alias, version or Map Run with this ARN.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+/// - [`ResourceNotFound`]: There is no state machine, activity, alias, version or Map Run with this
+///   ARN.
+///
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`ResourceNotFound`]: super::super::exception::ResourceNotFound
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListTagsForResource(runtime::Request<ListTagsForResourceInput>);
 
-runtime::request!(ListTagsForResource, ListTagsForResourceInput, Client);
+runtime::request!(
+    ListTagsForResource, ListTagsForResourceInput, ListTagsForResourceOutput, Exception,
+    Client
+);
 
 /// The input of [`ListTagsForResource`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -44,6 +52,8 @@ runtime::request!(ListTagsForResource, ListTagsForResourceInput, Client);
 #[non_exhaustive]
 pub struct ListTagsForResourceInput {
     /// ARN of the state machine or activity.
+    ///
+    /// 1 to 256 characters.
     pub resource_arn: String,
 }
 

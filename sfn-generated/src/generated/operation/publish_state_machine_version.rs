@@ -10,21 +10,22 @@ use super::super::exception::Exception;
 /// Publishes a state machine, as it is now, as its next version.
 ///
 /// A version is immutable; executions can be started on it with its ARN or through an alias, see
-/// `CreateStateMachineAlias`. Versions are numbered from 1 upwards, and a state machine has up to
-/// 1,000: delete old ones with `DeleteStateMachineVersion`.
+/// [`CreateStateMachineAlias`]. Versions are numbered from 1 upwards, and a state machine has up to
+/// 1,000: delete old ones with [`DeleteStateMachineVersion`].
 ///
 /// Idempotent: if the current revision has been published already, that version is returned. Pass
-/// `revisionId` to be sure of what is published.
+/// `revision_id` to be sure of what is published.
 ///
 /// # Request
 ///
 /// ```text
 /// client.publish_state_machine_version(state_machine_arn)
 ///     .revision_id(revision_id)  // String
-///     .description(description)  // String, at most 256 characters, sensitive
+///     .description(description)  // String
 /// ```
 ///
-/// - `state_machine_arn`: `String`, 1 to 256 characters.
+/// - [`state_machine_arn`](PublishStateMachineVersionInput::state_machine_arn): ARN of the state
+///   machine. 1 to 256 characters.
 ///
 /// # Response
 ///
@@ -35,43 +36,56 @@ use super::super::exception::Exception;
 /// }
 /// ```
 ///
+/// [`PublishStateMachineVersionOutput`] says what each member is.
+///
 /// # Errors
 ///
-/// - [`ValidationException`](super::super::exception::ValidationException): The request breaks a
-///   rule that no other exception stands for, see `reason`. Repeating it unchanged is of no use.
-/// - [`StateMachineDeleting`](super::super::exception::StateMachineDeleting): The state machine is
-///   being deleted: it takes no changes and no new executions. Its name is free once the deletion
-///   is over.
-/// - [`StateMachineDoesNotExist`](super::super::exception::StateMachineDoesNotExist): There is no
-///   state machine with this ARN in the account and Region of the call.
-/// - [`ServiceQuotaExceededException`](super::super::exception::ServiceQuotaExceededException): The
-///   call would exceed a quota, such as the number of versions or aliases of a state machine.
-///   Delete what isn't needed any more.
-/// - [`ConflictException`](super::super::exception::ConflictException): The change collides with
-///   another one, or would leave something inconsistent: a version that an alias still routes to, a
-///   revision that isn't the current one, or versions published, updated or deleted at the same
-///   time. Look at the present state, then try again.
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
+/// - [`ValidationException`]: The request breaks a rule that no other exception stands for, see
+///   `reason`.
+/// - [`StateMachineDeleting`]: The state machine is being deleted: it takes no changes and no new
+///   executions.
+/// - [`StateMachineDoesNotExist`]: There is no state machine with this ARN in the account and
+///   Region of the call.
+/// - [`ServiceQuotaExceededException`]: The call would exceed a quota, such as the number of
+///   versions or aliases of a state machine.
+/// - [`ConflictException`]: The change collides with another one, or would leave something
+///   inconsistent: a version that an alias still routes to, a revision that isn't the current one,
+///   or versions published, updated or deleted at the same time.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+///
+/// [`ConflictException`]: super::super::exception::ConflictException
+/// [`CreateStateMachineAlias`]: super::CreateStateMachineAlias
+/// [`DeleteStateMachineVersion`]: super::DeleteStateMachineVersion
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`ServiceQuotaExceededException`]: super::super::exception::ServiceQuotaExceededException
+/// [`StateMachineDeleting`]: super::super::exception::StateMachineDeleting
+/// [`StateMachineDoesNotExist`]: super::super::exception::StateMachineDoesNotExist
+/// [`ValidationException`]: super::super::exception::ValidationException
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct PublishStateMachineVersion(runtime::Request<PublishStateMachineVersionInput>);
 
 impl PublishStateMachineVersion {
-    /// Sets `revision_id`.
+    /// Revision that is meant to be published: if it isn't the current one, the call fails with
+    /// [`ConflictException`]. See [`PublishStateMachineVersionInput::revision_id`].
+    ///
+    /// [`ConflictException`]: super::super::exception::ConflictException
     pub fn revision_id(mut self, revision_id: impl Into<String>) -> Self {
         self.0.input.revision_id = Some(revision_id.into());
         self
     }
 
-    /// Sets `description`.
+    /// Description of the version. At most 256 characters; not shown by `Debug`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.input.description = Some(description.into());
         self
     }
 }
 
-runtime::request!(PublishStateMachineVersion, PublishStateMachineVersionInput, Client);
+runtime::request!(
+    PublishStateMachineVersion, PublishStateMachineVersionInput,
+    PublishStateMachineVersionOutput, Exception, Client
+);
 
 /// The input of [`PublishStateMachineVersion`].
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -79,13 +93,19 @@ runtime::request!(PublishStateMachineVersion, PublishStateMachineVersionInput, C
 #[non_exhaustive]
 pub struct PublishStateMachineVersionInput {
     /// ARN of the state machine.
+    ///
+    /// 1 to 256 characters.
     pub state_machine_arn: String,
     /// Revision that is meant to be published: if it isn't the current one, the call fails with
-    /// `ConflictException`. `INITIAL` stands for the first revision, which has no id. When absent, the
-    /// current revision is published whatever it is.
+    /// [`ConflictException`]. `INITIAL` stands for the first revision, which has no id. When absent,
+    /// the current revision is published whatever it is.
+    ///
+    /// [`ConflictException`]: super::super::exception::ConflictException
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revision_id: Option<String>,
     /// Description of the version.
+    ///
+    /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }
@@ -121,6 +141,8 @@ pub struct PublishStateMachineVersionOutput {
     #[serde(with = "wire::Required::<wire::EpochSeconds>")]
     pub creation_date: runtime::Timestamp,
     /// ARN of the version: that of the state machine, a colon and the version number.
+    ///
+    /// 1 to 256 characters.
     #[serde(deserialize_with = "wire::or_default")]
     pub state_machine_version_arn: String,
 }

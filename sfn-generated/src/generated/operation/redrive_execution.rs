@@ -16,18 +16,19 @@ use super::super::exception::Exception;
 /// `EXPRESS` state machines included, which are started anew.
 ///
 /// An execution can be redriven within 14 days of its end, while it is younger than a year and its
-/// history has fewer than 24,999 events. Whether it can be is in `redriveStatus` of
-/// `DescribeExecution`; otherwise the call fails with `ExecutionNotRedrivable`. Repeated calls with
-/// the same `clientToken` redrive once.
+/// history has fewer than 24,999 events. Whether it can be is in `redrive_status` of
+/// [`DescribeExecution`]; otherwise the call fails with [`ExecutionNotRedrivable`]. Repeated calls
+/// with the same `client_token` redrive once.
 ///
 /// # Request
 ///
 /// ```text
 /// client.redrive_execution(execution_arn)
-///     .client_token(client_token)  // String, 1 to 64 characters, matches `[!-~]+`, a fresh UUID where it isn't set
+///     .client_token(client_token)  // String
 /// ```
 ///
-/// - `execution_arn`: `String`, 1 to 256 characters.
+/// - [`execution_arn`](RedriveExecutionInput::execution_arn): ARN of the execution. 1 to 256
+///   characters.
 ///
 /// # Response
 ///
@@ -37,33 +38,41 @@ use super::super::exception::Exception;
 /// }
 /// ```
 ///
+/// [`RedriveExecutionOutput`] says what each member is.
+///
 /// # Errors
 ///
-/// - [`ExecutionDoesNotExist`](super::super::exception::ExecutionDoesNotExist): There is no
-///   execution with this ARN: it was never started, it was started too recently to be found, or its
-///   record has expired.
-/// - [`ExecutionNotRedrivable`](super::super::exception::ExecutionNotRedrivable): The execution
-///   can't be redriven. `DescribeExecution` tells why in `redriveStatusReason`.
-/// - [`ExecutionLimitExceeded`](super::super::exception::ExecutionLimitExceeded): The account has
-///   as many running executions as its quota allows. Wait for some to end, stop some, or ask for a
-///   higher quota.
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
-/// - [`ValidationException`](super::super::exception::ValidationException): The request breaks a
-///   rule that no other exception stands for, see `reason`. Repeating it unchanged is of no use.
+/// - [`ExecutionDoesNotExist`]: There is no execution with this ARN: it was never started, it was
+///   started too recently to be found, or its record has expired.
+/// - [`ExecutionNotRedrivable`]: The execution can't be redriven.
+/// - [`ExecutionLimitExceeded`]: The account has as many running executions as its quota allows.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+/// - [`ValidationException`]: The request breaks a rule that no other exception stands for, see
+///   `reason`.
+///
+/// [`DescribeExecution`]: super::DescribeExecution
+/// [`ExecutionDoesNotExist`]: super::super::exception::ExecutionDoesNotExist
+/// [`ExecutionLimitExceeded`]: super::super::exception::ExecutionLimitExceeded
+/// [`ExecutionNotRedrivable`]: super::super::exception::ExecutionNotRedrivable
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`ValidationException`]: super::super::exception::ValidationException
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RedriveExecution(runtime::Request<RedriveExecutionInput>);
 
 impl RedriveExecution {
-    /// Sets `client_token`.
+    /// Token that makes repeated calls one: the service remembers the last 10 tokens that redrove the
+    /// execution, each for up to 15 minutes. 1 to 64 characters; matches `[!-~]+`; a fresh UUID when
+    /// absent.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.input.client_token = Some(client_token.into());
         self
     }
 }
 
-runtime::request!(RedriveExecution, RedriveExecutionInput, Client);
+runtime::request!(
+    RedriveExecution, RedriveExecutionInput, RedriveExecutionOutput, Exception, Client
+);
 
 /// The input of [`RedriveExecution`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -71,9 +80,13 @@ runtime::request!(RedriveExecution, RedriveExecutionInput, Client);
 #[non_exhaustive]
 pub struct RedriveExecutionInput {
     /// ARN of the execution.
+    ///
+    /// 1 to 256 characters.
     pub execution_arn: String,
     /// Token that makes repeated calls one: the service remembers the last 10 tokens that redrove the
     /// execution, each for up to 15 minutes.
+    ///
+    /// 1 to 64 characters; matches `[!-~]+`; a fresh UUID when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_token: Option<String>,
 }

@@ -7,22 +7,23 @@ use crate::runtime::serde::{Deserialize, Serialize};
 use super::super::Client;
 use super::super::exception::Exception;
 
-/// Reports that a task failed, which ends it.
+/// Reports that a task has failed, and so ends it.
 ///
 /// For activity workers, and for whoever finishes a Task state that waits for a task token. The
-/// state's `Retry` and `Catch` rules see the `error`. If the execution is encrypted with a customer
-/// managed key, `error` and `cause` are encrypted with it, for which the execution role needs
-/// permission; without both, no such permission is needed.
+/// state's `Retry` and `Catch` rules match the `error`. If the execution is encrypted with a
+/// customer managed key, `error` and `cause` are encrypted with it, for which the execution role
+/// needs permission; without both, no such permission is needed.
 ///
 /// # Request
 ///
 /// ```text
 /// client.send_task_failure(task_token)
-///     .error(error)  // String, 0 to 256 characters, sensitive
-///     .cause(cause)  // String, 0 to 32768 characters, sensitive
+///     .error(error)  // String
+///     .cause(cause)  // String
 /// ```
 ///
-/// - `task_token`: `String`, 1 to 2048 characters, sensitive.
+/// - [`task_token`](SendTaskFailureInput::task_token): Token of the task, from [`GetActivityTask`]
+///   or out of the context object of the state. 1 to 2048 characters; not shown by `Debug`.
 ///
 /// # Response
 ///
@@ -32,52 +33,70 @@ use super::super::exception::Exception;
 ///
 /// # Errors
 ///
-/// - [`TaskDoesNotExist`](super::super::exception::TaskDoesNotExist): The task token belongs to no
-///   task that the service knows. Give up the task.
-/// - [`InvalidToken`](super::super::exception::InvalidToken): The token is malformed, expired or of
-///   another call. For a page token, start again from the first page; for a task token, give up the
-///   task.
-/// - [`TaskTimedOut`](super::super::exception::TaskTimedOut): The task is over: its token has
-///   expired, or its state has ended by a timeout, another report or a stopped execution. Give up
-///   the task, its result is no longer wanted.
-/// - [`KmsAccessDeniedException`](super::super::exception::KmsAccessDeniedException): The caller,
-///   or the policy of the KMS key, lacks a permission that the encrypted data needs. Where the
-///   operation takes `includedData`, `METADATA_ONLY` works without.
-/// - [`KmsInvalidStateException`](super::super::exception::KmsInvalidStateException): The KMS key
-///   that encrypts the data can't be used in its present state, see `kmsKeyState`.
-/// - [`KmsThrottlingException`](super::super::exception::KmsThrottlingException): KMS throttled a
-///   request that Step Functions made for the caller. Try again later.
+/// - [`TaskDoesNotExist`]: The task token belongs to no task that the service knows.
+/// - [`InvalidToken`]: The token is malformed, expired or of another call.
+/// - [`TaskTimedOut`]: The task is over: its token has expired, or its state has ended by a
+///   timeout, another report or a stopped execution.
+/// - [`KmsAccessDeniedException`]: The caller, or the policy of the KMS key, lacks a permission
+///   that the encrypted data needs.
+/// - [`KmsInvalidStateException`]: The KMS key that encrypts the data can't be used in its present
+///   state, see `kms_key_state`.
+/// - [`KmsThrottlingException`]: KMS throttled a request that Step Functions made for the caller.
+///
+/// If the answer to an attempt is lost, [`TaskDoesNotExist`] or [`TaskTimedOut`] may be what the
+/// next one is told of it: that is an error of the kind
+/// [`OutcomeUnknown`](runtime::ErrorKind::OutcomeUnknown).
+///
+/// [`GetActivityTask`]: super::GetActivityTask
+/// [`InvalidToken`]: super::super::exception::InvalidToken
+/// [`KmsAccessDeniedException`]: super::super::exception::KmsAccessDeniedException
+/// [`KmsInvalidStateException`]: super::super::exception::KmsInvalidStateException
+/// [`KmsThrottlingException`]: super::super::exception::KmsThrottlingException
+/// [`TaskDoesNotExist`]: super::super::exception::TaskDoesNotExist
+/// [`TaskTimedOut`]: super::super::exception::TaskTimedOut
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SendTaskFailure(runtime::Request<SendTaskFailureInput>);
 
 impl SendTaskFailure {
-    /// Sets `error`.
+    /// Name of the error, which the `Retry` and `Catch` rules of the state match. At most 256
+    /// characters; not shown by `Debug`.
     pub fn error(mut self, error: impl Into<String>) -> Self {
         self.0.input.error = Some(error.into());
         self
     }
 
-    /// Sets `cause`.
+    /// Explanation of the error for people; it appears in the history. At most 32768 characters; not
+    /// shown by `Debug`.
     pub fn cause(mut self, cause: impl Into<String>) -> Self {
         self.0.input.cause = Some(cause.into());
         self
     }
 }
 
-runtime::request!(SendTaskFailure, SendTaskFailureInput, Client);
+runtime::request!(
+    SendTaskFailure, SendTaskFailureInput, SendTaskFailureOutput, Exception, Client
+);
 
 /// The input of [`SendTaskFailure`].
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SendTaskFailureInput {
-    /// Token of the task, from `GetActivityTask` or out of the context object of the state.
+    /// Token of the task, from [`GetActivityTask`] or out of the context object of the state.
+    ///
+    /// 1 to 2048 characters; not shown by `Debug`.
+    ///
+    /// [`GetActivityTask`]: super::GetActivityTask
     pub task_token: String,
     /// Name of the error, which the `Retry` and `Catch` rules of the state match.
+    ///
+    /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Explanation of the error for people; it appears in the history.
+    ///
+    /// At most 32768 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
 }
@@ -123,5 +142,6 @@ impl runtime::Input for SendTaskFailureInput {
 
     const OPERATION: &'static runtime::Operation = &runtime::Operation::new::<
         Self,
-    >("SendTaskFailure", "AWSStepFunctions.SendTaskFailure");
+    >("SendTaskFailure", "AWSStepFunctions.SendTaskFailure")
+        .ambiguous_after_retry(&["TaskDoesNotExist", "TaskTimedOut"]);
 }

@@ -7,11 +7,11 @@ use crate::runtime::serde::{Deserialize, Serialize};
 use super::super::Client;
 use super::super::exception::Exception;
 
-/// Reports that a task is still being worked on, which restarts its heartbeat timeout.
+/// Reports that a task is still being worked on, and so restarts its heartbeat timeout.
 ///
 /// For activity workers, and for whoever finishes a Task state that waits for a task token. Call it
 /// more often than the state's `HeartbeatSeconds`. It doesn't extend the state's `TimeoutSeconds`,
-/// and adds nothing to the history. `TaskTimedOut` says that the result is no longer wanted: stop
+/// and adds nothing to the history. [`TaskTimedOut`] says that the result is no longer wanted: stop
 /// the work.
 ///
 /// # Request
@@ -20,7 +20,9 @@ use super::super::exception::Exception;
 /// client.send_task_heartbeat(task_token)
 /// ```
 ///
-/// - `task_token`: `String`, 1 to 2048 characters, sensitive.
+/// - [`task_token`](SendTaskHeartbeatInput::task_token): Token of the task, from
+///   [`GetActivityTask`] or out of the context object of the state. 1 to 2048 characters; not shown
+///   by `Debug`.
 ///
 /// # Response
 ///
@@ -30,26 +32,33 @@ use super::super::exception::Exception;
 ///
 /// # Errors
 ///
-/// - [`TaskDoesNotExist`](super::super::exception::TaskDoesNotExist): The task token belongs to no
-///   task that the service knows. Give up the task.
-/// - [`InvalidToken`](super::super::exception::InvalidToken): The token is malformed, expired or of
-///   another call. For a page token, start again from the first page; for a task token, give up the
-///   task.
-/// - [`TaskTimedOut`](super::super::exception::TaskTimedOut): The task is over: its token has
-///   expired, or its state has ended by a timeout, another report or a stopped execution. Give up
-///   the task, its result is no longer wanted.
+/// - [`TaskDoesNotExist`]: The task token belongs to no task that the service knows.
+/// - [`InvalidToken`]: The token is malformed, expired or of another call.
+/// - [`TaskTimedOut`]: The task is over: its token has expired, or its state has ended by a
+///   timeout, another report or a stopped execution.
+///
+/// [`GetActivityTask`]: super::GetActivityTask
+/// [`InvalidToken`]: super::super::exception::InvalidToken
+/// [`TaskDoesNotExist`]: super::super::exception::TaskDoesNotExist
+/// [`TaskTimedOut`]: super::super::exception::TaskTimedOut
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SendTaskHeartbeat(runtime::Request<SendTaskHeartbeatInput>);
 
-runtime::request!(SendTaskHeartbeat, SendTaskHeartbeatInput, Client);
+runtime::request!(
+    SendTaskHeartbeat, SendTaskHeartbeatInput, SendTaskHeartbeatOutput, Exception, Client
+);
 
 /// The input of [`SendTaskHeartbeat`].
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SendTaskHeartbeatInput {
-    /// Token of the task, from `GetActivityTask` or out of the context object of the state.
+    /// Token of the task, from [`GetActivityTask`] or out of the context object of the state.
+    ///
+    /// 1 to 2048 characters; not shown by `Debug`.
+    ///
+    /// [`GetActivityTask`]: super::GetActivityTask
     pub task_token: String,
 }
 

@@ -7,7 +7,7 @@ use crate::runtime::serde::{Deserialize, Serialize};
 use super::super::Client;
 use super::super::exception::Exception;
 
-/// Reports that a task succeeded, with its output, which ends it.
+/// Reports that a task has succeeded, with its output, and so ends it.
 ///
 /// For activity workers, and for whoever finishes a Task state that waits for a task token. The
 /// output is JSON text of at most 256 KiB in UTF-8.
@@ -18,8 +18,10 @@ use super::super::exception::Exception;
 /// client.send_task_success(task_token, output)
 /// ```
 ///
-/// - `task_token`: `String`, 1 to 2048 characters, sensitive.
-/// - `output`: `String`, at most 262144 characters, sensitive.
+/// - [`task_token`](SendTaskSuccessInput::task_token): Token of the task, from [`GetActivityTask`]
+///   or out of the context object of the state. 1 to 2048 characters; not shown by `Debug`.
+/// - [`output`](SendTaskSuccessInput::output): Result of the task, as JSON text. At most 262144
+///   bytes in UTF-8; not shown by `Debug`.
 ///
 /// # Response
 ///
@@ -29,36 +31,51 @@ use super::super::exception::Exception;
 ///
 /// # Errors
 ///
-/// - [`TaskDoesNotExist`](super::super::exception::TaskDoesNotExist): The task token belongs to no
-///   task that the service knows. Give up the task.
-/// - [`InvalidOutput`](super::super::exception::InvalidOutput): The output is not valid JSON text.
-/// - [`InvalidToken`](super::super::exception::InvalidToken): The token is malformed, expired or of
-///   another call. For a page token, start again from the first page; for a task token, give up the
-///   task.
-/// - [`TaskTimedOut`](super::super::exception::TaskTimedOut): The task is over: its token has
-///   expired, or its state has ended by a timeout, another report or a stopped execution. Give up
-///   the task, its result is no longer wanted.
-/// - [`KmsAccessDeniedException`](super::super::exception::KmsAccessDeniedException): The caller,
-///   or the policy of the KMS key, lacks a permission that the encrypted data needs. Where the
-///   operation takes `includedData`, `METADATA_ONLY` works without.
-/// - [`KmsInvalidStateException`](super::super::exception::KmsInvalidStateException): The KMS key
-///   that encrypts the data can't be used in its present state, see `kmsKeyState`.
-/// - [`KmsThrottlingException`](super::super::exception::KmsThrottlingException): KMS throttled a
-///   request that Step Functions made for the caller. Try again later.
+/// - [`TaskDoesNotExist`]: The task token belongs to no task that the service knows.
+/// - [`InvalidOutput`]: The output is not valid JSON text.
+/// - [`InvalidToken`]: The token is malformed, expired or of another call.
+/// - [`TaskTimedOut`]: The task is over: its token has expired, or its state has ended by a
+///   timeout, another report or a stopped execution.
+/// - [`KmsAccessDeniedException`]: The caller, or the policy of the KMS key, lacks a permission
+///   that the encrypted data needs.
+/// - [`KmsInvalidStateException`]: The KMS key that encrypts the data can't be used in its present
+///   state, see `kms_key_state`.
+/// - [`KmsThrottlingException`]: KMS throttled a request that Step Functions made for the caller.
+///
+/// If the answer to an attempt is lost, [`TaskDoesNotExist`] or [`TaskTimedOut`] may be what the
+/// next one is told of it: that is an error of the kind
+/// [`OutcomeUnknown`](runtime::ErrorKind::OutcomeUnknown).
+///
+/// [`GetActivityTask`]: super::GetActivityTask
+/// [`InvalidOutput`]: super::super::exception::InvalidOutput
+/// [`InvalidToken`]: super::super::exception::InvalidToken
+/// [`KmsAccessDeniedException`]: super::super::exception::KmsAccessDeniedException
+/// [`KmsInvalidStateException`]: super::super::exception::KmsInvalidStateException
+/// [`KmsThrottlingException`]: super::super::exception::KmsThrottlingException
+/// [`TaskDoesNotExist`]: super::super::exception::TaskDoesNotExist
+/// [`TaskTimedOut`]: super::super::exception::TaskTimedOut
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SendTaskSuccess(runtime::Request<SendTaskSuccessInput>);
 
-runtime::request!(SendTaskSuccess, SendTaskSuccessInput, Client);
+runtime::request!(
+    SendTaskSuccess, SendTaskSuccessInput, SendTaskSuccessOutput, Exception, Client
+);
 
 /// The input of [`SendTaskSuccess`].
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SendTaskSuccessInput {
-    /// Token of the task, from `GetActivityTask` or out of the context object of the state.
+    /// Token of the task, from [`GetActivityTask`] or out of the context object of the state.
+    ///
+    /// 1 to 2048 characters; not shown by `Debug`.
+    ///
+    /// [`GetActivityTask`]: super::GetActivityTask
     pub task_token: String,
-    /// Result of the task, as JSON text; the length counts bytes in UTF-8.
+    /// Result of the task, as JSON text.
+    ///
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     pub output: String,
 }
 
@@ -101,5 +118,6 @@ impl runtime::Input for SendTaskSuccessInput {
 
     const OPERATION: &'static runtime::Operation = &runtime::Operation::new::<
         Self,
-    >("SendTaskSuccess", "AWSStepFunctions.SendTaskSuccess");
+    >("SendTaskSuccess", "AWSStepFunctions.SendTaskSuccess")
+        .ambiguous_after_retry(&["TaskDoesNotExist", "TaskTimedOut"]);
 }

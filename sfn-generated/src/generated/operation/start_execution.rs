@@ -10,29 +10,30 @@ use super::super::exception::Exception;
 /// Starts an execution of a state machine and returns without waiting for its end.
 ///
 /// The ARN decides what runs: that of a version or an alias runs what it stands for, an unqualified
-/// one the latest revision; for some seconds after `UpdateStateMachine` that may still be the one
+/// one the latest revision; for some seconds after [`UpdateStateMachine`] that may still be the one
 /// before. An ARN that ends in the label of a Distributed Map state is refused with
-/// `ValidationException`. The input is JSON text of at most 256 KiB in UTF-8.
+/// [`ValidationException`]. The input is JSON text of at most 256 KiB in UTF-8.
 ///
 /// On a `STANDARD` state machine the call is idempotent by name: a repeated call with the name and
 /// input of a running execution returns that execution. If it has ended, or the input differs, the
-/// call fails with `ExecutionAlreadyExists`. A name is free again 90 days after its execution
+/// call fails with [`ExecutionAlreadyExists`]. A name is free again 90 days after its execution
 /// ended. The client sends a name of its own where none is given, so that a retried call starts one
 /// execution.
 ///
 /// On an `EXPRESS` state machine names needn't be unique, and a call that is retried may start more
-/// than one execution: its effects are at least once. `StartSyncExecution` waits for the result.
+/// than one execution: its effects are at least once. [`StartSyncExecution`] waits for the result.
 ///
 /// # Request
 ///
 /// ```text
 /// client.start_execution(state_machine_arn)
-///     .name(name)                  // String, 1 to 80 characters, a fresh UUID where it isn't set
-///     .input(input)                // String, at most 262144 characters, sensitive
-///     .trace_header(trace_header)  // String, 0 to 256 characters, matches `\p{ASCII}*`
+///     .name(name)                  // String
+///     .input(input)                // String
+///     .trace_header(trace_header)  // String
 /// ```
 ///
-/// - `state_machine_arn`: `String`, 1 to 256 characters.
+/// - [`state_machine_arn`](StartExecutionInput::state_machine_arn): ARN of the state machine, or of
+///   a version or alias of it. 1 to 256 characters.
 ///
 /// # Response
 ///
@@ -43,59 +44,76 @@ use super::super::exception::Exception;
 /// }
 /// ```
 ///
+/// [`StartExecutionOutput`] says what each member is.
+///
 /// # Errors
 ///
-/// - [`ExecutionLimitExceeded`](super::super::exception::ExecutionLimitExceeded): The account has
-///   as many running executions as its quota allows. Wait for some to end, stop some, or ask for a
-///   higher quota.
-/// - [`ExecutionAlreadyExists`](super::super::exception::ExecutionAlreadyExists): An execution of
-///   this name exists for the state machine, and has another input or has ended. Choose another
-///   name; this one is free again 90 days after that execution ended.
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
-/// - [`InvalidExecutionInput`](super::super::exception::InvalidExecutionInput): The input is not
-///   valid JSON text.
-/// - [`InvalidName`](super::super::exception::InvalidName): The name has characters that names may
-///   not have, or the wrong length.
-/// - [`StateMachineDoesNotExist`](super::super::exception::StateMachineDoesNotExist): There is no
-///   state machine with this ARN in the account and Region of the call.
-/// - [`StateMachineDeleting`](super::super::exception::StateMachineDeleting): The state machine is
-///   being deleted: it takes no changes and no new executions. Its name is free once the deletion
-///   is over.
-/// - [`ValidationException`](super::super::exception::ValidationException): The request breaks a
-///   rule that no other exception stands for, see `reason`. Repeating it unchanged is of no use.
-/// - [`KmsAccessDeniedException`](super::super::exception::KmsAccessDeniedException): The caller,
-///   or the policy of the KMS key, lacks a permission that the encrypted data needs. Where the
-///   operation takes `includedData`, `METADATA_ONLY` works without.
-/// - [`KmsInvalidStateException`](super::super::exception::KmsInvalidStateException): The KMS key
-///   that encrypts the data can't be used in its present state, see `kmsKeyState`.
-/// - [`KmsThrottlingException`](super::super::exception::KmsThrottlingException): KMS throttled a
-///   request that Step Functions made for the caller. Try again later.
+/// - [`ExecutionLimitExceeded`]: The account has as many running executions as its quota allows.
+/// - [`ExecutionAlreadyExists`]: An execution of this name exists for the state machine, and has
+///   another input or has ended.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+/// - [`InvalidExecutionInput`]: The input is not valid JSON text.
+/// - [`InvalidName`]: The name has characters that names may not have, or the wrong length.
+/// - [`StateMachineDoesNotExist`]: There is no state machine with this ARN in the account and
+///   Region of the call.
+/// - [`StateMachineDeleting`]: The state machine is being deleted: it takes no changes and no new
+///   executions.
+/// - [`ValidationException`]: The request breaks a rule that no other exception stands for, see
+///   `reason`.
+/// - [`KmsAccessDeniedException`]: The caller, or the policy of the KMS key, lacks a permission
+///   that the encrypted data needs.
+/// - [`KmsInvalidStateException`]: The KMS key that encrypts the data can't be used in its present
+///   state, see `kms_key_state`.
+/// - [`KmsThrottlingException`]: KMS throttled a request that Step Functions made for the caller.
+///
+/// If the answer to an attempt is lost, [`ExecutionAlreadyExists`] may be what the next one is told
+/// of it: the client then asks [`DescribeExecution`] if it made up the idempotency token itself,
+/// and else fails with an error of the kind [`OutcomeUnknown`](runtime::ErrorKind::OutcomeUnknown).
+///
+/// [`DescribeExecution`]: super::DescribeExecution
+/// [`ExecutionAlreadyExists`]: super::super::exception::ExecutionAlreadyExists
+/// [`ExecutionLimitExceeded`]: super::super::exception::ExecutionLimitExceeded
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`InvalidExecutionInput`]: super::super::exception::InvalidExecutionInput
+/// [`InvalidName`]: super::super::exception::InvalidName
+/// [`KmsAccessDeniedException`]: super::super::exception::KmsAccessDeniedException
+/// [`KmsInvalidStateException`]: super::super::exception::KmsInvalidStateException
+/// [`KmsThrottlingException`]: super::super::exception::KmsThrottlingException
+/// [`StartSyncExecution`]: super::StartSyncExecution
+/// [`StateMachineDeleting`]: super::super::exception::StateMachineDeleting
+/// [`StateMachineDoesNotExist`]: super::super::exception::StateMachineDoesNotExist
+/// [`UpdateStateMachine`]: super::UpdateStateMachine
+/// [`ValidationException`]: super::super::exception::ValidationException
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct StartExecution(runtime::Request<StartExecutionInput>);
 
 impl StartExecution {
-    /// Sets `name`.
+    /// Name of the execution. 1 to 80 characters; a fresh UUID when absent. See
+    /// [`StartExecutionInput::name`].
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.input.name = Some(name.into());
         self
     }
 
-    /// Sets `input`.
+    /// Input of the execution, as JSON text. At most 262144 bytes in UTF-8; not shown by `Debug`. See
+    /// [`StartExecutionInput::input`].
     pub fn input(mut self, input: impl Into<String>) -> Self {
         self.0.input.input = Some(input.into());
         self
     }
 
-    /// Sets `trace_header`.
+    /// Trace header of AWS X-Ray to continue a trace with. At most 256 characters; matches
+    /// `\p{ASCII}*`. See [`StartExecutionInput::trace_header`].
     pub fn trace_header(mut self, trace_header: impl Into<String>) -> Self {
         self.0.input.trace_header = Some(trace_header.into());
         self
     }
 }
 
-runtime::request!(StartExecution, StartExecutionInput, Client);
+runtime::request!(
+    StartExecution, StartExecutionInput, StartExecutionOutput, Exception, Client
+);
 
 /// The input of [`StartExecution`].
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -105,18 +123,26 @@ pub struct StartExecutionInput {
     /// ARN of the state machine, or of a version or alias of it. An unqualified ARN runs the latest
     /// revision and ties the execution to no version; an alias ARN ties it to the alias and to the
     /// version it was routed to.
+    ///
+    /// 1 to 256 characters.
     pub state_machine_arn: String,
     /// Name of the execution. On a `STANDARD` state machine it is unique among the executions of the
     /// last 90 days; on an `EXPRESS` one it may be used again at once. White space, brackets,
     /// wildcards, double quotes, backticks, control characters and `#%\^|~$&,;:/` are not allowed; a
     /// name that is to appear in CloudWatch Logs keeps to `A-Z`, `a-z`, `0-9`, `-` and `_`.
+    ///
+    /// 1 to 80 characters; a fresh UUID when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Input of the execution, as JSON text; the length counts bytes in UTF-8. `{}` when absent.
+    /// Input of the execution, as JSON text. `{}` when absent.
+    ///
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub input: Option<String>,
     /// Trace header of AWS X-Ray to continue a trace with. An HTTP header `X-Amzn-Trace-Id` takes
     /// precedence over it.
+    ///
+    /// At most 256 characters; matches `\p{ASCII}*`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trace_header: Option<String>,
 }
@@ -151,6 +177,8 @@ impl std::fmt::Debug for StartExecutionInput {
 #[non_exhaustive]
 pub struct StartExecutionOutput {
     /// ARN of the execution.
+    ///
+    /// 1 to 256 characters.
     #[serde(deserialize_with = "wire::or_default")]
     pub execution_arn: String,
     /// When the execution was started.
@@ -178,7 +206,17 @@ impl runtime::Input for StartExecutionInput {
 
     const OPERATION: &'static runtime::Operation = &runtime::Operation::new::<
         Self,
-    >("StartExecution", "AWSStepFunctions.StartExecution");
+    >("StartExecution", "AWSStepFunctions.StartExecution")
+        .ambiguous_after_retry(&["ExecutionAlreadyExists"])
+        .recovery(
+            <super::describe_execution::DescribeExecutionInput as runtime::Input>::OPERATION,
+            &[
+                (
+                    "executionArn",
+                    "arn:{stateMachineArn[1]}:states:{stateMachineArn[3]}:{stateMachineArn[4]}:execution:{stateMachineArn[6]}:{name}",
+                ),
+            ],
+        );
 
     fn fill_idempotency_token(&mut self) -> bool {
         if self.name.is_some() {

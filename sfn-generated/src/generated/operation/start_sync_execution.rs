@@ -13,22 +13,26 @@ use super::super::types;
 /// A failed or timed out execution is an answer too, not an error of the call: see `status`,
 /// `error` and `cause`. Errors of the call mean that the execution couldn't be run, because of
 /// missing permission or a limit, for example. `STANDARD` state machines are refused with
-/// `StateMachineTypeNotSupported`. Input and output are JSON text of at most 256 KiB in UTF-8.
+/// [`StateMachineTypeNotSupported`]. Input and output are JSON text of at most 256 KiB in UTF-8.
 ///
 /// The call is not idempotent: once a request may have reached the service, repeating it may run
 /// the workflow twice.
+///
+/// The client allows each attempt at least 310 seconds; it makes another attempt only where the one
+/// before can't have reached the service or was throttled.
 ///
 /// # Request
 ///
 /// ```text
 /// client.start_sync_execution(state_machine_arn)
-///     .name(name)                    // String, 1 to 80 characters
-///     .input(input)                  // String, at most 262144 characters, sensitive
-///     .trace_header(trace_header)    // String, 0 to 256 characters, matches `\p{ASCII}*`
+///     .name(name)                    // String
+///     .input(input)                  // String
+///     .trace_header(trace_header)    // String
 ///     .included_data(included_data)  // IncludedData
 /// ```
 ///
-/// - `state_machine_arn`: `String`, 1 to 256 characters.
+/// - [`state_machine_arn`](StartSyncExecutionInput::state_machine_arn): ARN of the `EXPRESS` state
+///   machine, or of a version or alias of it. 1 to 256 characters.
 ///
 /// # Response
 ///
@@ -51,59 +55,72 @@ use super::super::types;
 /// }
 /// ```
 ///
+/// [`StartSyncExecutionOutput`] says what each member is.
+///
 /// # Errors
 ///
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
-/// - [`InvalidExecutionInput`](super::super::exception::InvalidExecutionInput): The input is not
-///   valid JSON text.
-/// - [`InvalidName`](super::super::exception::InvalidName): The name has characters that names may
-///   not have, or the wrong length.
-/// - [`StateMachineDoesNotExist`](super::super::exception::StateMachineDoesNotExist): There is no
-///   state machine with this ARN in the account and Region of the call.
-/// - [`StateMachineDeleting`](super::super::exception::StateMachineDeleting): The state machine is
-///   being deleted: it takes no changes and no new executions. Its name is free once the deletion
-///   is over.
-/// - [`StateMachineTypeNotSupported`](super::super::exception::StateMachineTypeNotSupported): The
-///   operation doesn't support state machines of this type, `STANDARD` or `EXPRESS`.
-/// - [`KmsAccessDeniedException`](super::super::exception::KmsAccessDeniedException): The caller,
-///   or the policy of the KMS key, lacks a permission that the encrypted data needs. Where the
-///   operation takes `includedData`, `METADATA_ONLY` works without.
-/// - [`KmsInvalidStateException`](super::super::exception::KmsInvalidStateException): The KMS key
-///   that encrypts the data can't be used in its present state, see `kmsKeyState`.
-/// - [`KmsThrottlingException`](super::super::exception::KmsThrottlingException): KMS throttled a
-///   request that Step Functions made for the caller. Try again later.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+/// - [`InvalidExecutionInput`]: The input is not valid JSON text.
+/// - [`InvalidName`]: The name has characters that names may not have, or the wrong length.
+/// - [`StateMachineDoesNotExist`]: There is no state machine with this ARN in the account and
+///   Region of the call.
+/// - [`StateMachineDeleting`]: The state machine is being deleted: it takes no changes and no new
+///   executions.
+/// - [`StateMachineTypeNotSupported`]: The operation doesn't support state machines of this type,
+///   `STANDARD` or `EXPRESS`.
+/// - [`KmsAccessDeniedException`]: The caller, or the policy of the KMS key, lacks a permission
+///   that the encrypted data needs.
+/// - [`KmsInvalidStateException`]: The KMS key that encrypts the data can't be used in its present
+///   state, see `kms_key_state`.
+/// - [`KmsThrottlingException`]: KMS throttled a request that Step Functions made for the caller.
+///
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`InvalidExecutionInput`]: super::super::exception::InvalidExecutionInput
+/// [`InvalidName`]: super::super::exception::InvalidName
+/// [`KmsAccessDeniedException`]: super::super::exception::KmsAccessDeniedException
+/// [`KmsInvalidStateException`]: super::super::exception::KmsInvalidStateException
+/// [`KmsThrottlingException`]: super::super::exception::KmsThrottlingException
+/// [`StateMachineDeleting`]: super::super::exception::StateMachineDeleting
+/// [`StateMachineDoesNotExist`]: super::super::exception::StateMachineDoesNotExist
+/// [`StateMachineTypeNotSupported`]: super::super::exception::StateMachineTypeNotSupported
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct StartSyncExecution(runtime::Request<StartSyncExecutionInput>);
 
 impl StartSyncExecution {
-    /// Sets `name`.
+    /// Name of the execution; it needn't be unique. 1 to 80 characters. See
+    /// [`StartSyncExecutionInput::name`].
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.input.name = Some(name.into());
         self
     }
 
-    /// Sets `input`.
+    /// Input of the execution, as JSON text. At most 262144 bytes in UTF-8; not shown by `Debug`. See
+    /// [`StartSyncExecutionInput::input`].
     pub fn input(mut self, input: impl Into<String>) -> Self {
         self.0.input.input = Some(input.into());
         self
     }
 
-    /// Sets `trace_header`.
+    /// Trace header of AWS X-Ray to continue a trace with. At most 256 characters; matches
+    /// `\p{ASCII}*`. See [`StartSyncExecutionInput::trace_header`].
     pub fn trace_header(mut self, trace_header: impl Into<String>) -> Self {
         self.0.input.trace_header = Some(trace_header.into());
         self
     }
 
-    /// Sets `included_data`.
+    /// Whether the answer has data that is encrypted with a customer managed key. See
+    /// [`StartSyncExecutionInput::included_data`].
     pub fn included_data(mut self, included_data: types::IncludedData) -> Self {
         self.0.input.included_data = Some(included_data);
         self
     }
 }
 
-runtime::request!(StartSyncExecution, StartSyncExecutionInput, Client);
+runtime::request!(
+    StartSyncExecution, StartSyncExecutionInput, StartSyncExecutionOutput, Exception,
+    Client
+);
 
 /// The input of [`StartSyncExecution`].
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -111,18 +128,26 @@ runtime::request!(StartSyncExecution, StartSyncExecutionInput, Client);
 #[non_exhaustive]
 pub struct StartSyncExecutionInput {
     /// ARN of the `EXPRESS` state machine, or of a version or alias of it.
+    ///
+    /// 1 to 256 characters.
     pub state_machine_arn: String,
     /// Name of the execution; it needn't be unique. White space, brackets, wildcards, double quotes,
     /// backticks, control characters and `#%\^|~$&,;:/` are not allowed; a name that is to appear in
     /// CloudWatch Logs keeps to `A-Z`, `a-z`, `0-9`, `-` and `_`. When absent, the service makes one
     /// up.
+    ///
+    /// 1 to 80 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Input of the execution, as JSON text; the length counts bytes in UTF-8. `{}` when absent.
+    /// Input of the execution, as JSON text. `{}` when absent.
+    ///
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub input: Option<String>,
     /// Trace header of AWS X-Ray to continue a trace with. An HTTP header `X-Amzn-Trace-Id` takes
     /// precedence over it.
+    ///
+    /// At most 256 characters; matches `\p{ASCII}*`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trace_header: Option<String>,
     /// Whether the answer has data that is encrypted with a customer managed key. `METADATA_ONLY` needs
@@ -163,12 +188,18 @@ impl std::fmt::Debug for StartSyncExecutionInput {
 #[non_exhaustive]
 pub struct StartSyncExecutionOutput {
     /// ARN of the execution. Executions of `EXPRESS` state machines can't be described with it later.
+    ///
+    /// 1 to 256 characters.
     #[serde(deserialize_with = "wire::or_default")]
     pub execution_arn: String,
     /// ARN of the state machine.
+    ///
+    /// 1 to 256 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state_machine_arn: Option<String>,
     /// Name of the execution.
+    ///
+    /// 1 to 80 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// When the execution was started.
@@ -180,25 +211,37 @@ pub struct StartSyncExecutionOutput {
     /// How the execution ended.
     #[serde(deserialize_with = "wire::or_default")]
     pub status: types::SyncExecutionStatus,
-    /// Name of the error that ended the execution. Absent after success.
+    /// Name of the error that ended the execution. Absent after success, and if `included_data` left it
+    /// out.
+    ///
+    /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
-    /// Explanation of the error for people. Absent after success.
+    /// Explanation of the error for people. Absent like `error`.
+    ///
+    /// At most 32768 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
-    /// Input of the execution, as JSON text.
+    /// Input of the execution, as JSON text. Absent if `included_data` left it out.
+    ///
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub input: Option<String>,
     /// Whether `input` is included.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub input_details: Option<types::CloudWatchEventsExecutionDataDetails>,
-    /// Output of the execution, as JSON text. Absent unless it succeeded.
+    /// Output of the execution, as JSON text. Absent unless it succeeded, and if `included_data` left
+    /// it out.
+    ///
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output: Option<String>,
     /// Whether `output` is included.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output_details: Option<types::CloudWatchEventsExecutionDataDetails>,
     /// Trace header of AWS X-Ray that the execution was started with.
+    ///
+    /// At most 256 characters; matches `\p{ASCII}*`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trace_header: Option<String>,
     /// Memory and duration that are billed.

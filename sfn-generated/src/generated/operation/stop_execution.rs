@@ -9,7 +9,7 @@ use super::super::exception::Exception;
 
 /// Aborts a running execution.
 ///
-/// It ends with the status `ABORTED`; `RedriveExecution` can resume it. Executions of `EXPRESS`
+/// It ends with the status `ABORTED`; [`RedriveExecution`] can resume it. Executions of `EXPRESS`
 /// state machines are not supported. If the execution is encrypted with a customer managed key,
 /// `error` and `cause` are encrypted with it, for which the execution role needs permission;
 /// without both, no such permission is needed.
@@ -18,11 +18,12 @@ use super::super::exception::Exception;
 ///
 /// ```text
 /// client.stop_execution(execution_arn)
-///     .error(error)  // String, 0 to 256 characters, sensitive
-///     .cause(cause)  // String, 0 to 32768 characters, sensitive
+///     .error(error)  // String
+///     .cause(cause)  // String
 /// ```
 ///
-/// - `execution_arn`: `String`, 1 to 256 characters.
+/// - [`execution_arn`](StopExecutionInput::execution_arn): ARN of the execution. 1 to 256
+///   characters.
 ///
 /// # Response
 ///
@@ -32,41 +33,49 @@ use super::super::exception::Exception;
 /// }
 /// ```
 ///
+/// [`StopExecutionOutput`] says what each member is.
+///
 /// # Errors
 ///
-/// - [`ExecutionDoesNotExist`](super::super::exception::ExecutionDoesNotExist): There is no
-///   execution with this ARN: it was never started, it was started too recently to be found, or its
-///   record has expired.
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
-/// - [`ValidationException`](super::super::exception::ValidationException): The request breaks a
-///   rule that no other exception stands for, see `reason`. Repeating it unchanged is of no use.
-/// - [`KmsAccessDeniedException`](super::super::exception::KmsAccessDeniedException): The caller,
-///   or the policy of the KMS key, lacks a permission that the encrypted data needs. Where the
-///   operation takes `includedData`, `METADATA_ONLY` works without.
-/// - [`KmsInvalidStateException`](super::super::exception::KmsInvalidStateException): The KMS key
-///   that encrypts the data can't be used in its present state, see `kmsKeyState`.
-/// - [`KmsThrottlingException`](super::super::exception::KmsThrottlingException): KMS throttled a
-///   request that Step Functions made for the caller. Try again later.
+/// - [`ExecutionDoesNotExist`]: There is no execution with this ARN: it was never started, it was
+///   started too recently to be found, or its record has expired.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+/// - [`ValidationException`]: The request breaks a rule that no other exception stands for, see
+///   `reason`.
+/// - [`KmsAccessDeniedException`]: The caller, or the policy of the KMS key, lacks a permission
+///   that the encrypted data needs.
+/// - [`KmsInvalidStateException`]: The KMS key that encrypts the data can't be used in its present
+///   state, see `kms_key_state`.
+/// - [`KmsThrottlingException`]: KMS throttled a request that Step Functions made for the caller.
+///
+/// [`ExecutionDoesNotExist`]: super::super::exception::ExecutionDoesNotExist
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`KmsAccessDeniedException`]: super::super::exception::KmsAccessDeniedException
+/// [`KmsInvalidStateException`]: super::super::exception::KmsInvalidStateException
+/// [`KmsThrottlingException`]: super::super::exception::KmsThrottlingException
+/// [`RedriveExecution`]: super::RedriveExecution
+/// [`ValidationException`]: super::super::exception::ValidationException
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct StopExecution(runtime::Request<StopExecutionInput>);
 
 impl StopExecution {
-    /// Sets `error`.
+    /// Name of an error to record as the reason. At most 256 characters; not shown by `Debug`.
     pub fn error(mut self, error: impl Into<String>) -> Self {
         self.0.input.error = Some(error.into());
         self
     }
 
-    /// Sets `cause`.
+    /// Explanation to record, for people. At most 32768 characters; not shown by `Debug`.
     pub fn cause(mut self, cause: impl Into<String>) -> Self {
         self.0.input.cause = Some(cause.into());
         self
     }
 }
 
-runtime::request!(StopExecution, StopExecutionInput, Client);
+runtime::request!(
+    StopExecution, StopExecutionInput, StopExecutionOutput, Exception, Client
+);
 
 /// The input of [`StopExecution`].
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -74,11 +83,17 @@ runtime::request!(StopExecution, StopExecutionInput, Client);
 #[non_exhaustive]
 pub struct StopExecutionInput {
     /// ARN of the execution.
+    ///
+    /// 1 to 256 characters.
     pub execution_arn: String,
     /// Name of an error to record as the reason.
+    ///
+    /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Explanation to record, for people.
+    ///
+    /// At most 32768 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
 }

@@ -18,8 +18,9 @@ use super::super::types;
 /// client.tag_resource(resource_arn, tags)
 /// ```
 ///
-/// - `resource_arn`: `String`, 1 to 256 characters.
-/// - `tags`: `Vec<Tag>`.
+/// - [`resource_arn`](TagResourceInput::resource_arn): ARN of the state machine or activity. 1 to
+///   256 characters.
+/// - [`tags`](TagResourceInput::tags): Tags to add.
 ///
 /// # Response
 ///
@@ -29,17 +30,19 @@ use super::super::types;
 ///
 /// # Errors
 ///
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
-/// - [`ResourceNotFound`](super::super::exception::ResourceNotFound): There is no state machine,
-///   activity, alias, version or Map Run with this ARN.
-/// - [`TooManyTags`](super::super::exception::TooManyTags): The resource would have more than 50
-///   tags.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+/// - [`ResourceNotFound`]: There is no state machine, activity, alias, version or Map Run with this
+///   ARN.
+/// - [`TooManyTags`]: The resource would have more than 50 tags.
+///
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`ResourceNotFound`]: super::super::exception::ResourceNotFound
+/// [`TooManyTags`]: super::super::exception::TooManyTags
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TagResource(runtime::Request<TagResourceInput>);
 
-runtime::request!(TagResource, TagResourceInput, Client);
+runtime::request!(TagResource, TagResourceInput, TagResourceOutput, Exception, Client);
 
 /// The input of [`TagResource`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -47,6 +50,8 @@ runtime::request!(TagResource, TagResourceInput, Client);
 #[non_exhaustive]
 pub struct TagResourceInput {
     /// ARN of the state machine or activity.
+    ///
+    /// 1 to 256 characters.
     pub resource_arn: String,
     /// Tags to add. The resource may have up to 50 in all.
     pub tags: Vec<types::Tag>,

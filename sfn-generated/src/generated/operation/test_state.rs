@@ -11,30 +11,33 @@ use super::super::types;
 /// Runs a single state without a state machine, and answers with its result.
 ///
 /// Tests input and output processing, calls to AWS services and HTTP Tasks. It takes the definition
-/// of one Task, Pass, Wait, Choice, Succeed or Fail state, or, with `stateName`, that of a whole
+/// of one Task, Pass, Wait, Choice, Succeed or Fail state, or, with `state_name`, that of a whole
 /// state machine. Activities, the patterns `.sync` and `.waitForTaskToken`, and Map and Parallel
 /// states need a `mock` of their result.
 ///
-/// Without a mock the state is run for real, with the permissions of `roleArn`. It may take up to
+/// Without a mock the state is run for real, with the permissions of `role_arn`. It may take up to
 /// five minutes, then fails with `States.Timeout`. A failed state is an answer, not an error of the
 /// call: see `status`.
+///
+/// The client allows each attempt at least 310 seconds.
 ///
 /// # Request
 ///
 /// ```text
 /// client.test_state(definition)
-///     .role_arn(role_arn)                        // String, 1 to 256 characters
-///     .input(input)                              // String, at most 262144 characters, sensitive
+///     .role_arn(role_arn)                        // String
+///     .input(input)                              // String
 ///     .inspection_level(inspection_level)        // InspectionLevel
 ///     .reveal_secrets(reveal_secrets)            // bool
-///     .variables(variables)                      // String, at most 262144 characters, sensitive
-///     .state_name(state_name)                    // String, 1 to 80 characters, sensitive
+///     .variables(variables)                      // String
+///     .state_name(state_name)                    // String
 ///     .mock(mock)                                // MockInput
-///     .context(context)                          // String, at most 262144 characters, sensitive
+///     .context(context)                          // String
 ///     .state_configuration(state_configuration)  // TestStateConfiguration
 /// ```
 ///
-/// - `definition`: `String`, 1 to 1048576 characters, sensitive.
+/// - [`definition`](TestStateInput::definition): Definition of the state, as JSON text; with
+///   `state_name`, that of the state machine. 1 to 1048576 characters; not shown by `Debug`.
 ///
 /// # Response
 ///
@@ -49,70 +52,80 @@ use super::super::types;
 /// }
 /// ```
 ///
+/// [`TestStateOutput`] says what each member is.
+///
 /// # Errors
 ///
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
-/// - [`InvalidDefinition`](super::super::exception::InvalidDefinition): The definition is not valid
-///   Amazon States Language. `ValidateStateMachineDefinition` lists what is wrong with it.
-/// - [`InvalidExecutionInput`](super::super::exception::InvalidExecutionInput): The input is not
-///   valid JSON text.
-/// - [`ValidationException`](super::super::exception::ValidationException): The request breaks a
-///   rule that no other exception stands for, see `reason`. Repeating it unchanged is of no use.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+/// - [`InvalidDefinition`]: The definition is not valid Amazon States Language.
+/// - [`InvalidExecutionInput`]: The input is not valid JSON text.
+/// - [`ValidationException`]: The request breaks a rule that no other exception stands for, see
+///   `reason`.
+///
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`InvalidDefinition`]: super::super::exception::InvalidDefinition
+/// [`InvalidExecutionInput`]: super::super::exception::InvalidExecutionInput
+/// [`ValidationException`]: super::super::exception::ValidationException
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TestState(runtime::Request<TestStateInput>);
 
 impl TestState {
-    /// Sets `role_arn`.
+    /// ARN of the role that the state assumes to call services. 1 to 256 characters. See
+    /// [`TestStateInput::role_arn`].
     pub fn role_arn(mut self, role_arn: impl Into<String>) -> Self {
         self.0.input.role_arn = Some(role_arn.into());
         self
     }
 
-    /// Sets `input`.
+    /// Input of the state, as JSON text. At most 262144 bytes in UTF-8; not shown by `Debug`. See
+    /// [`TestStateInput::input`].
     pub fn input(mut self, input: impl Into<String>) -> Self {
         self.0.input.input = Some(input.into());
         self
     }
 
-    /// Sets `inspection_level`.
+    /// How much the answer tells. See [`TestStateInput::inspection_level`].
     pub fn inspection_level(mut self, inspection_level: types::InspectionLevel) -> Self {
         self.0.input.inspection_level = Some(inspection_level);
         self
     }
 
-    /// Sets `reveal_secrets`.
+    /// Whether `inspection_data` shows what an EventBridge connection adds to the request of an HTTP
+    /// Task, secrets included. See [`TestStateInput::reveal_secrets`].
     pub fn reveal_secrets(mut self, reveal_secrets: bool) -> Self {
         self.0.input.reveal_secrets = Some(reveal_secrets);
         self
     }
 
-    /// Sets `variables`.
+    /// Values of workflow variables, as the text of a JSON object by variable name. At most 262144
+    /// bytes in UTF-8; not shown by `Debug`.
     pub fn variables(mut self, variables: impl Into<String>) -> Self {
         self.0.input.variables = Some(variables.into());
         self
     }
 
-    /// Sets `state_name`.
+    /// Name of the state to run, if `definition` is that of a whole state machine. 1 to 80 characters;
+    /// not shown by `Debug`.
     pub fn state_name(mut self, state_name: impl Into<String>) -> Self {
         self.0.input.state_name = Some(state_name.into());
         self
     }
 
-    /// Sets `mock`.
+    /// Result or error to take in place of the real call. See [`TestStateInput::mock`].
     pub fn mock(mut self, mock: types::MockInput) -> Self {
         self.0.input.mock = Some(mock);
         self
     }
 
-    /// Sets `context`.
+    /// Context object, as JSON text. At most 262144 bytes in UTF-8; not shown by `Debug`. See
+    /// [`TestStateInput::context`].
     pub fn context(mut self, context: impl Into<String>) -> Self {
         self.0.input.context = Some(context.into());
         self
     }
 
-    /// Sets `state_configuration`.
+    /// What happened before: retries, failed iterations, items read.
     pub fn state_configuration(
         mut self,
         state_configuration: types::TestStateConfiguration,
@@ -122,38 +135,50 @@ impl TestState {
     }
 }
 
-runtime::request!(TestState, TestStateInput, Client);
+runtime::request!(TestState, TestStateInput, TestStateOutput, Exception, Client);
 
 /// The input of [`TestState`].
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TestStateInput {
-    /// Definition of the state, as JSON text; with `stateName`, that of the state machine.
+    /// Definition of the state, as JSON text; with `state_name`, that of the state machine.
+    ///
+    /// 1 to 1048576 characters; not shown by `Debug`.
     pub definition: String,
     /// ARN of the role that the state assumes to call services. Not needed with a `mock`.
+    ///
+    /// 1 to 256 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role_arn: Option<String>,
     /// Input of the state, as JSON text. `{}` when absent.
+    ///
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub input: Option<String>,
     /// How much the answer tells. `INFO` when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inspection_level: Option<types::InspectionLevel>,
-    /// Whether `inspectionData` shows what an EventBridge connection adds to the request of an HTTP
+    /// Whether `inspection_data` shows what an EventBridge connection adds to the request of an HTTP
     /// Task, secrets included. Needs the permission `states:RevealSecrets`. `false` when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reveal_secrets: Option<bool>,
     /// Values of workflow variables, as the text of a JSON object by variable name.
+    ///
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variables: Option<String>,
     /// Name of the state to run, if `definition` is that of a whole state machine.
+    ///
+    /// 1 to 80 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state_name: Option<String>,
     /// Result or error to take in place of the real call. Only for Task, Map and Parallel states.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mock: Option<types::MockInput>,
     /// Context object, as JSON text. Only with a `mock`.
+    ///
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub context: Option<String>,
     /// What happened before: retries, failed iterations, items read.
@@ -203,19 +228,29 @@ impl std::fmt::Debug for TestStateInput {
 #[non_exhaustive]
 pub struct TestStateOutput {
     /// Output of the state, as JSON text. Absent when it failed.
+    ///
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output: Option<String>,
     /// Name of the error that the state failed with. Absent after success.
+    ///
+    /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Explanation of the error for people. Absent after success.
+    ///
+    /// At most 32768 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
-    /// Data between the steps of the state, as far as `inspectionLevel` asks for it.
+    /// Data between the steps of the state, as far as `inspection_level` asks for it.
+    ///
+    /// Not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inspection_data: Option<types::InspectionData>,
     /// Name of the state that comes next. Absent when there is none, as at an end or after a failure
     /// that isn't caught.
+    ///
+    /// 1 to 80 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_state: Option<String>,
     /// How the run of the state ended.

@@ -15,8 +15,9 @@ use super::super::exception::Exception;
 /// client.untag_resource(resource_arn, tag_keys)
 /// ```
 ///
-/// - `resource_arn`: `String`, 1 to 256 characters.
-/// - `tag_keys`: `Vec<String>`.
+/// - [`resource_arn`](UntagResourceInput::resource_arn): ARN of the state machine or activity. 1 to
+///   256 characters.
+/// - [`tag_keys`](UntagResourceInput::tag_keys): Keys of the tags to remove.
 ///
 /// # Response
 ///
@@ -26,15 +27,19 @@ use super::super::exception::Exception;
 ///
 /// # Errors
 ///
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
-/// - [`ResourceNotFound`](super::super::exception::ResourceNotFound): There is no state machine,
-///   activity, alias, version or Map Run with this ARN.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+/// - [`ResourceNotFound`]: There is no state machine, activity, alias, version or Map Run with this
+///   ARN.
+///
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`ResourceNotFound`]: super::super::exception::ResourceNotFound
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UntagResource(runtime::Request<UntagResourceInput>);
 
-runtime::request!(UntagResource, UntagResourceInput, Client);
+runtime::request!(
+    UntagResource, UntagResourceInput, UntagResourceOutput, Exception, Client
+);
 
 /// The input of [`UntagResource`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -42,6 +47,8 @@ runtime::request!(UntagResource, UntagResourceInput, Client);
 #[non_exhaustive]
 pub struct UntagResourceInput {
     /// ARN of the state machine or activity.
+    ///
+    /// 1 to 256 characters.
     pub resource_arn: String,
     /// Keys of the tags to remove.
     pub tag_keys: Vec<String>,

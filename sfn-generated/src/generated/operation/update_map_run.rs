@@ -10,18 +10,18 @@ use super::super::exception::Exception;
 /// Changes how many child executions a running Map Run has at a time, and how many failures it
 /// tolerates.
 ///
-/// A Map Run that has ended is refused with `ValidationException`.
+/// A Map Run that has ended is refused with [`ValidationException`].
 ///
 /// # Request
 ///
 /// ```text
 /// client.update_map_run(map_run_arn)
-///     .max_concurrency(max_concurrency)                            // i32, at least 0
-///     .tolerated_failure_percentage(tolerated_failure_percentage)  // f32, 0 to 100
-///     .tolerated_failure_count(tolerated_failure_count)            // i64, at least 0
+///     .max_concurrency(max_concurrency)                            // i32
+///     .tolerated_failure_percentage(tolerated_failure_percentage)  // f32
+///     .tolerated_failure_count(tolerated_failure_count)            // i64
 /// ```
 ///
-/// - `map_run_arn`: `String`, 1 to 2000 characters.
+/// - [`map_run_arn`](UpdateMapRunInput::map_run_arn): ARN of the Map Run. 1 to 2000 characters.
 ///
 /// # Response
 ///
@@ -31,24 +31,29 @@ use super::super::exception::Exception;
 ///
 /// # Errors
 ///
-/// - [`ResourceNotFound`](super::super::exception::ResourceNotFound): There is no state machine,
-///   activity, alias, version or Map Run with this ARN.
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
-/// - [`ValidationException`](super::super::exception::ValidationException): The request breaks a
-///   rule that no other exception stands for, see `reason`. Repeating it unchanged is of no use.
+/// - [`ResourceNotFound`]: There is no state machine, activity, alias, version or Map Run with this
+///   ARN.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+/// - [`ValidationException`]: The request breaks a rule that no other exception stands for, see
+///   `reason`.
+///
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`ResourceNotFound`]: super::super::exception::ResourceNotFound
+/// [`ValidationException`]: super::super::exception::ValidationException
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateMapRun(runtime::Request<UpdateMapRunInput>);
 
 impl UpdateMapRun {
-    /// Sets `max_concurrency`.
+    /// Child executions that may run at a time. 0 sets no limit but the service's own. At least 0. See
+    /// [`UpdateMapRunInput::max_concurrency`].
     pub fn max_concurrency(mut self, max_concurrency: i32) -> Self {
         self.0.input.max_concurrency = Some(max_concurrency);
         self
     }
 
-    /// Sets `tolerated_failure_percentage`.
+    /// Share of items, in percent, that may fail before the Map Run fails. 0 to 100. See
+    /// [`UpdateMapRunInput::tolerated_failure_percentage`].
     pub fn tolerated_failure_percentage(
         mut self,
         tolerated_failure_percentage: f32,
@@ -57,14 +62,17 @@ impl UpdateMapRun {
         self
     }
 
-    /// Sets `tolerated_failure_count`.
+    /// Number of items that may fail before the Map Run fails. At least 0. See
+    /// [`UpdateMapRunInput::tolerated_failure_count`].
     pub fn tolerated_failure_count(mut self, tolerated_failure_count: i64) -> Self {
         self.0.input.tolerated_failure_count = Some(tolerated_failure_count);
         self
     }
 }
 
-runtime::request!(UpdateMapRun, UpdateMapRunInput, Client);
+runtime::request!(
+    UpdateMapRun, UpdateMapRunInput, UpdateMapRunOutput, Exception, Client
+);
 
 /// The input of [`UpdateMapRun`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -72,13 +80,19 @@ runtime::request!(UpdateMapRun, UpdateMapRunInput, Client);
 #[non_exhaustive]
 pub struct UpdateMapRunInput {
     /// ARN of the Map Run.
+    ///
+    /// 1 to 2000 characters.
     pub map_run_arn: String,
     /// Child executions that may run at a time. 0 sets no limit but the service's own. When absent, it
     /// stays as it is.
+    ///
+    /// At least 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_concurrency: Option<i32>,
     /// Share of items, in percent, that may fail before the Map Run fails. When absent, it stays as it
     /// is.
+    ///
+    /// 0 to 100.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -86,6 +100,8 @@ pub struct UpdateMapRunInput {
     )]
     pub tolerated_failure_percentage: Option<f32>,
     /// Number of items that may fail before the Map Run fails. When absent, it stays as it is.
+    ///
+    /// At least 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tolerated_failure_count: Option<i64>,
 }

@@ -10,28 +10,29 @@ use super::super::types;
 
 /// Changes the definition, role or settings of a state machine.
 ///
-/// One of `definition` and `roleArn` is needed, else the call fails with
-/// `MissingRequiredParameter`. Executions that run keep what they were started with. Those that
+/// One of `definition` and `role_arn` is needed, else the call fails with
+/// [`MissingRequiredParameter`]. Executions that run keep what they were started with. Those that
 /// start within seconds after the call may still get the previous definition and role. With
 /// `publish` the result becomes the next version.
 ///
 /// Type and name can't be changed. An ARN that ends in the label of a Distributed Map state is
-/// refused with `ValidationException`.
+/// refused with [`ValidationException`].
 ///
 /// # Request
 ///
 /// ```text
 /// client.update_state_machine(state_machine_arn)
-///     .definition(definition)                              // String, 1 to 1048576 characters, sensitive
-///     .role_arn(role_arn)                                  // String, 1 to 256 characters
+///     .definition(definition)                              // String
+///     .role_arn(role_arn)                                  // String
 ///     .logging_configuration(logging_configuration)        // LoggingConfiguration
 ///     .tracing_configuration(tracing_configuration)        // TracingConfiguration
 ///     .publish(publish)                                    // bool
-///     .version_description(version_description)            // String, at most 256 characters, sensitive
+///     .version_description(version_description)            // String
 ///     .encryption_configuration(encryption_configuration)  // EncryptionConfiguration
 /// ```
 ///
-/// - `state_machine_arn`: `String`, 1 to 256 characters.
+/// - [`state_machine_arn`](UpdateStateMachineInput::state_machine_arn): ARN of the state machine. 1
+///   to 256 characters.
 ///
 /// # Response
 ///
@@ -43,59 +44,69 @@ use super::super::types;
 /// }
 /// ```
 ///
+/// [`UpdateStateMachineOutput`] says what each member is.
+///
 /// # Errors
 ///
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
-/// - [`InvalidDefinition`](super::super::exception::InvalidDefinition): The definition is not valid
-///   Amazon States Language. `ValidateStateMachineDefinition` lists what is wrong with it.
-/// - [`InvalidLoggingConfiguration`](super::super::exception::InvalidLoggingConfiguration): The
-///   logging configuration can't be used: the log group is missing or named wrongly, or the role
-///   may not write to it.
-/// - [`InvalidTracingConfiguration`](super::super::exception::InvalidTracingConfiguration): The
-///   tracing configuration doesn't say whether tracing is on or off.
-/// - [`MissingRequiredParameter`](super::super::exception::MissingRequiredParameter): Neither
-///   `definition` nor `roleArn` was given to `UpdateStateMachine`. Give at least one.
-/// - [`StateMachineDeleting`](super::super::exception::StateMachineDeleting): The state machine is
-///   being deleted: it takes no changes and no new executions. Its name is free once the deletion
-///   is over.
-/// - [`StateMachineDoesNotExist`](super::super::exception::StateMachineDoesNotExist): There is no
-///   state machine with this ARN in the account and Region of the call.
-/// - [`ServiceQuotaExceededException`](super::super::exception::ServiceQuotaExceededException): The
-///   call would exceed a quota, such as the number of versions or aliases of a state machine.
-///   Delete what isn't needed any more.
-/// - [`ConflictException`](super::super::exception::ConflictException): The change collides with
-///   another one, or would leave something inconsistent: a version that an alias still routes to, a
-///   revision that isn't the current one, or versions published, updated or deleted at the same
-///   time. Look at the present state, then try again.
-/// - [`ValidationException`](super::super::exception::ValidationException): The request breaks a
-///   rule that no other exception stands for, see `reason`. Repeating it unchanged is of no use.
-/// - [`InvalidEncryptionConfiguration`](super::super::exception::InvalidEncryptionConfiguration):
-///   The encryption configuration doesn't hold together: a customer managed key is asked for and
-///   none is named, the reuse period is out of range, or the key is disabled or not symmetric.
-/// - [`KmsAccessDeniedException`](super::super::exception::KmsAccessDeniedException): The caller,
-///   or the policy of the KMS key, lacks a permission that the encrypted data needs. Where the
-///   operation takes `includedData`, `METADATA_ONLY` works without.
-/// - [`KmsThrottlingException`](super::super::exception::KmsThrottlingException): KMS throttled a
-///   request that Step Functions made for the caller. Try again later.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+/// - [`InvalidDefinition`]: The definition is not valid Amazon States Language.
+/// - [`InvalidLoggingConfiguration`]: The logging configuration can't be used: the log group is
+///   missing or named wrongly, or the role may not write to it.
+/// - [`InvalidTracingConfiguration`]: The tracing configuration doesn't say whether tracing is on
+///   or off.
+/// - [`MissingRequiredParameter`]: Neither `definition` nor `role_arn` was given to
+///   [`UpdateStateMachine`].
+/// - [`StateMachineDeleting`]: The state machine is being deleted: it takes no changes and no new
+///   executions.
+/// - [`StateMachineDoesNotExist`]: There is no state machine with this ARN in the account and
+///   Region of the call.
+/// - [`ServiceQuotaExceededException`]: The call would exceed a quota, such as the number of
+///   versions or aliases of a state machine.
+/// - [`ConflictException`]: The change collides with another one, or would leave something
+///   inconsistent: a version that an alias still routes to, a revision that isn't the current one,
+///   or versions published, updated or deleted at the same time.
+/// - [`ValidationException`]: The request breaks a rule that no other exception stands for, see
+///   `reason`.
+/// - [`InvalidEncryptionConfiguration`]: The encryption configuration doesn't hold together: a
+///   customer managed key is asked for and none is named, the reuse period is out of range, or the
+///   key is disabled or not symmetric.
+/// - [`KmsAccessDeniedException`]: The caller, or the policy of the KMS key, lacks a permission
+///   that the encrypted data needs.
+/// - [`KmsThrottlingException`]: KMS throttled a request that Step Functions made for the caller.
+///
+/// [`ConflictException`]: super::super::exception::ConflictException
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`InvalidDefinition`]: super::super::exception::InvalidDefinition
+/// [`InvalidEncryptionConfiguration`]: super::super::exception::InvalidEncryptionConfiguration
+/// [`InvalidLoggingConfiguration`]: super::super::exception::InvalidLoggingConfiguration
+/// [`InvalidTracingConfiguration`]: super::super::exception::InvalidTracingConfiguration
+/// [`KmsAccessDeniedException`]: super::super::exception::KmsAccessDeniedException
+/// [`KmsThrottlingException`]: super::super::exception::KmsThrottlingException
+/// [`MissingRequiredParameter`]: super::super::exception::MissingRequiredParameter
+/// [`ServiceQuotaExceededException`]: super::super::exception::ServiceQuotaExceededException
+/// [`StateMachineDeleting`]: super::super::exception::StateMachineDeleting
+/// [`StateMachineDoesNotExist`]: super::super::exception::StateMachineDoesNotExist
+/// [`ValidationException`]: super::super::exception::ValidationException
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateStateMachine(runtime::Request<UpdateStateMachineInput>);
 
 impl UpdateStateMachine {
-    /// Sets `definition`.
+    /// New definition in the Amazon States Language, as JSON text. 1 to 1048576 characters; not shown
+    /// by `Debug`. See [`UpdateStateMachineInput::definition`].
     pub fn definition(mut self, definition: impl Into<String>) -> Self {
         self.0.input.definition = Some(definition.into());
         self
     }
 
-    /// Sets `role_arn`.
+    /// ARN of the new role that executions assume. 1 to 256 characters. See
+    /// [`UpdateStateMachineInput::role_arn`].
     pub fn role_arn(mut self, role_arn: impl Into<String>) -> Self {
         self.0.input.role_arn = Some(role_arn.into());
         self
     }
 
-    /// Sets `logging_configuration`.
+    /// What of the executions is to be logged, and where.
     pub fn logging_configuration(
         mut self,
         logging_configuration: types::LoggingConfiguration,
@@ -104,7 +115,7 @@ impl UpdateStateMachine {
         self
     }
 
-    /// Sets `tracing_configuration`.
+    /// Whether executions are to be traced with AWS X-Ray.
     pub fn tracing_configuration(
         mut self,
         tracing_configuration: types::TracingConfiguration,
@@ -113,13 +124,14 @@ impl UpdateStateMachine {
         self
     }
 
-    /// Sets `publish`.
+    /// Whether to publish the result as the next version. See [`UpdateStateMachineInput::publish`].
     pub fn publish(mut self, publish: bool) -> Self {
         self.0.input.publish = Some(publish);
         self
     }
 
-    /// Sets `version_description`.
+    /// Description of the version. At most 256 characters; not shown by `Debug`. See
+    /// [`UpdateStateMachineInput::version_description`].
     pub fn version_description(
         mut self,
         version_description: impl Into<String>,
@@ -128,7 +140,7 @@ impl UpdateStateMachine {
         self
     }
 
-    /// Sets `encryption_configuration`.
+    /// How definition and histories are to be encrypted at rest.
     pub fn encryption_configuration(
         mut self,
         encryption_configuration: types::EncryptionConfiguration,
@@ -138,7 +150,10 @@ impl UpdateStateMachine {
     }
 }
 
-runtime::request!(UpdateStateMachine, UpdateStateMachineInput, Client);
+runtime::request!(
+    UpdateStateMachine, UpdateStateMachineInput, UpdateStateMachineOutput, Exception,
+    Client
+);
 
 /// The input of [`UpdateStateMachine`].
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -146,11 +161,17 @@ runtime::request!(UpdateStateMachine, UpdateStateMachineInput, Client);
 #[non_exhaustive]
 pub struct UpdateStateMachineInput {
     /// ARN of the state machine.
+    ///
+    /// 1 to 256 characters.
     pub state_machine_arn: String,
     /// New definition in the Amazon States Language, as JSON text. When absent, it stays as it is.
+    ///
+    /// 1 to 1048576 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub definition: Option<String>,
     /// ARN of the new role that executions assume. When absent, it stays as it is.
+    ///
+    /// 1 to 256 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role_arn: Option<String>,
     /// What of the executions is to be logged, and where.
@@ -163,6 +184,8 @@ pub struct UpdateStateMachineInput {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub publish: Option<bool>,
     /// Description of the version. Only with `publish`.
+    ///
+    /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version_description: Option<String>,
     /// How definition and histories are to be encrypted at rest.
@@ -210,10 +233,14 @@ pub struct UpdateStateMachineOutput {
     /// When the state machine was updated.
     #[serde(with = "wire::Required::<wire::EpochSeconds>")]
     pub update_date: runtime::Timestamp,
-    /// Identifies the new revision; `PublishStateMachineVersion` takes it.
+    /// Identifies the new revision; [`PublishStateMachineVersion`] takes it.
+    ///
+    /// [`PublishStateMachineVersion`]: super::PublishStateMachineVersion
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revision_id: Option<String>,
     /// ARN of the published version. Absent unless `publish` was set.
+    ///
+    /// 1 to 256 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state_machine_version_arn: Option<String>,
 }

@@ -10,18 +10,19 @@ use super::super::types;
 
 /// Changes the description or the routing of an alias.
 ///
-/// One of `description` and `routingConfiguration` is needed. Repeating a call changes nothing
+/// One of `description` and `routing_configuration` is needed. Repeating a call changes nothing
 /// more. Executions that start within seconds after the call may still be routed as before.
 ///
 /// # Request
 ///
 /// ```text
 /// client.update_state_machine_alias(state_machine_alias_arn)
-///     .description(description)                      // String, at most 256 characters, sensitive
-///     .routing_configuration(routing_configuration)  // Vec<RoutingConfigurationListItem>, 1 to 2 items
+///     .description(description)                      // String
+///     .routing_configuration(routing_configuration)  // Vec<RoutingConfigurationListItem>
 /// ```
 ///
-/// - `state_machine_alias_arn`: `String`, 1 to 256 characters.
+/// - [`state_machine_alias_arn`](UpdateStateMachineAliasInput::state_machine_alias_arn): ARN of the
+///   alias. 1 to 256 characters.
 ///
 /// # Response
 ///
@@ -31,33 +32,40 @@ use super::super::types;
 /// }
 /// ```
 ///
+/// [`UpdateStateMachineAliasOutput`] says what each member is.
+///
 /// # Errors
 ///
-/// - [`ValidationException`](super::super::exception::ValidationException): The request breaks a
-///   rule that no other exception stands for, see `reason`. Repeating it unchanged is of no use.
-/// - [`InvalidArn`](super::super::exception::InvalidArn): The ARN is malformed, or of something
-///   that the operation doesn't take.
-/// - [`ResourceNotFound`](super::super::exception::ResourceNotFound): There is no state machine,
-///   activity, alias, version or Map Run with this ARN.
-/// - [`ConflictException`](super::super::exception::ConflictException): The change collides with
-///   another one, or would leave something inconsistent: a version that an alias still routes to, a
-///   revision that isn't the current one, or versions published, updated or deleted at the same
-///   time. Look at the present state, then try again.
-/// - [`StateMachineDeleting`](super::super::exception::StateMachineDeleting): The state machine is
-///   being deleted: it takes no changes and no new executions. Its name is free once the deletion
-///   is over.
+/// - [`ValidationException`]: The request breaks a rule that no other exception stands for, see
+///   `reason`.
+/// - [`InvalidArn`]: The ARN is malformed, or of something that the operation doesn't take.
+/// - [`ResourceNotFound`]: There is no state machine, activity, alias, version or Map Run with this
+///   ARN.
+/// - [`ConflictException`]: The change collides with another one, or would leave something
+///   inconsistent: a version that an alias still routes to, a revision that isn't the current one,
+///   or versions published, updated or deleted at the same time.
+/// - [`StateMachineDeleting`]: The state machine is being deleted: it takes no changes and no new
+///   executions.
+///
+/// [`ConflictException`]: super::super::exception::ConflictException
+/// [`InvalidArn`]: super::super::exception::InvalidArn
+/// [`ResourceNotFound`]: super::super::exception::ResourceNotFound
+/// [`StateMachineDeleting`]: super::super::exception::StateMachineDeleting
+/// [`ValidationException`]: super::super::exception::ValidationException
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateStateMachineAlias(runtime::Request<UpdateStateMachineAliasInput>);
 
 impl UpdateStateMachineAlias {
-    /// Sets `description`.
+    /// New description. At most 256 characters; not shown by `Debug`. See
+    /// [`UpdateStateMachineAliasInput::description`].
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.input.description = Some(description.into());
         self
     }
 
-    /// Sets `routing_configuration`.
+    /// New routing: one or two versions of one state machine, and the share of new executions for each.
+    /// 1 to 2 items. See [`UpdateStateMachineAliasInput::routing_configuration`].
     pub fn routing_configuration(
         mut self,
         routing_configuration: impl IntoIterator<
@@ -71,7 +79,10 @@ impl UpdateStateMachineAlias {
     }
 }
 
-runtime::request!(UpdateStateMachineAlias, UpdateStateMachineAliasInput, Client);
+runtime::request!(
+    UpdateStateMachineAlias, UpdateStateMachineAliasInput, UpdateStateMachineAliasOutput,
+    Exception, Client
+);
 
 /// The input of [`UpdateStateMachineAlias`].
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -79,12 +90,18 @@ runtime::request!(UpdateStateMachineAlias, UpdateStateMachineAliasInput, Client)
 #[non_exhaustive]
 pub struct UpdateStateMachineAliasInput {
     /// ARN of the alias.
+    ///
+    /// 1 to 256 characters.
     pub state_machine_alias_arn: String,
     /// New description. When absent, it stays as it is.
+    ///
+    /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// New routing: one or two versions of one state machine, and the share of new executions for each.
     /// When absent, it stays as it is.
+    ///
+    /// 1 to 2 items.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub routing_configuration: Option<Vec<types::RoutingConfigurationListItem>>,
 }

@@ -12,7 +12,8 @@ use super::super::types;
 ///
 /// Problems are listed in the answer, they aren't errors of the call. Decide by `result` alone:
 /// codes, wording, order and number of the diagnostics may change at any time. `OK` means that
-/// `CreateStateMachine` and `UpdateStateMachine` would take the definition, whatever the warnings.
+/// [`CreateStateMachine`] and [`UpdateStateMachine`] would take the definition, whatever the
+/// warnings.
 ///
 /// # Request
 ///
@@ -20,10 +21,11 @@ use super::super::types;
 /// client.validate_state_machine_definition(definition)
 ///     .r#type(r#type)            // StateMachineType
 ///     .severity(severity)        // ValidateStateMachineDefinitionSeverity
-///     .max_results(max_results)  // i32, 0 to 100
+///     .max_results(max_results)  // i32
 /// ```
 ///
-/// - `definition`: `String`, 1 to 1048576 characters, sensitive.
+/// - [`definition`](ValidateStateMachineDefinitionInput::definition): Definition in the Amazon
+///   States Language, as JSON text. 1 to 1048576 characters; not shown by `Debug`.
 ///
 /// # Response
 ///
@@ -35,10 +37,16 @@ use super::super::types;
 /// }
 /// ```
 ///
+/// [`ValidateStateMachineDefinitionOutput`] says what each member is.
+///
 /// # Errors
 ///
-/// - [`ValidationException`](super::super::exception::ValidationException): The request breaks a
-///   rule that no other exception stands for, see `reason`. Repeating it unchanged is of no use.
+/// - [`ValidationException`]: The request breaks a rule that no other exception stands for, see
+///   `reason`.
+///
+/// [`CreateStateMachine`]: super::CreateStateMachine
+/// [`UpdateStateMachine`]: super::UpdateStateMachine
+/// [`ValidationException`]: super::super::exception::ValidationException
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ValidateStateMachineDefinition(
@@ -46,13 +54,15 @@ pub struct ValidateStateMachineDefinition(
 );
 
 impl ValidateStateMachineDefinition {
-    /// Sets `r#type`.
+    /// Type of state machine that the definition is meant for. See
+    /// [`ValidateStateMachineDefinitionInput::type`].
     pub fn r#type(mut self, r#type: types::StateMachineType) -> Self {
         self.0.input.r#type = Some(r#type);
         self
     }
 
-    /// Sets `severity`.
+    /// Least severity that is reported: `WARNING` reports errors as well. See
+    /// [`ValidateStateMachineDefinitionInput::severity`].
     pub fn severity(
         mut self,
         severity: types::ValidateStateMachineDefinitionSeverity,
@@ -61,7 +71,8 @@ impl ValidateStateMachineDefinition {
         self
     }
 
-    /// Sets `max_results`.
+    /// Diagnostics to return at most. 0 to 100. See
+    /// [`ValidateStateMachineDefinitionInput::max_results`].
     pub fn max_results(mut self, max_results: i32) -> Self {
         self.0.input.max_results = Some(max_results);
         self
@@ -69,7 +80,8 @@ impl ValidateStateMachineDefinition {
 }
 
 runtime::request!(
-    ValidateStateMachineDefinition, ValidateStateMachineDefinitionInput, Client
+    ValidateStateMachineDefinition, ValidateStateMachineDefinitionInput,
+    ValidateStateMachineDefinitionOutput, Exception, Client
 );
 
 /// The input of [`ValidateStateMachineDefinition`].
@@ -78,6 +90,8 @@ runtime::request!(
 #[non_exhaustive]
 pub struct ValidateStateMachineDefinitionInput {
     /// Definition in the Amazon States Language, as JSON text.
+    ///
+    /// 1 to 1048576 characters; not shown by `Debug`.
     pub definition: String,
     /// Type of state machine that the definition is meant for. `STANDARD` when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -86,6 +100,8 @@ pub struct ValidateStateMachineDefinitionInput {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub severity: Option<types::ValidateStateMachineDefinitionSeverity>,
     /// Diagnostics to return at most. When absent or 0, 100.
+    ///
+    /// 0 to 100.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_results: Option<i32>,
 }
@@ -125,7 +141,7 @@ pub struct ValidateStateMachineDefinitionOutput {
     /// Problems in the definition. Warnings may be there though `result` is `OK`.
     #[serde(deserialize_with = "wire::list")]
     pub diagnostics: Vec<types::ValidateStateMachineDefinitionDiagnostic>,
-    /// Whether there are more diagnostics than `maxResults`.
+    /// Whether there are more diagnostics than `max_results`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub truncated: Option<bool>,
 }

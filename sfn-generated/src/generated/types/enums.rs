@@ -88,9 +88,13 @@ runtime::string_enum!(ExecutionRedriveFilter);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExecutionRedriveStatus {
-    /// `REDRIVABLE`: `RedriveExecution` takes it.
+    /// `REDRIVABLE`: [`RedriveExecution`] takes it.
+    ///
+    /// [`RedriveExecution`]: super::super::operation::RedriveExecution
     Redrivable,
-    /// `NOT_REDRIVABLE`: the call would fail with `ExecutionNotRedrivable`.
+    /// `NOT_REDRIVABLE`: the call would fail with [`ExecutionNotRedrivable`].
+    ///
+    /// [`ExecutionNotRedrivable`]: super::super::exception::ExecutionNotRedrivable
     NotRedrivable,
     /// `REDRIVABLE_BY_MAP_RUN`: a child execution, which runs again when the parent execution is
     /// redriven and with it the Map Run.
@@ -141,7 +145,9 @@ pub enum ExecutionStatus {
     Failed,
     /// `TIMED_OUT`: ended because it took longer than it may.
     TimedOut,
-    /// `ABORTED`: stopped from outside, as by `StopExecution` or by its failed Map Run.
+    /// `ABORTED`: stopped from outside, as by [`StopExecution`] or by its failed Map Run.
+    ///
+    /// [`StopExecution`]: super::super::operation::StopExecution
     Aborted,
     /// `PENDING_REDRIVE`: a child execution that waits for its Map Run to redrive it.
     PendingRedrive,
@@ -511,7 +517,9 @@ impl std::str::FromStr for IncludedData {
 
 runtime::string_enum!(IncludedData);
 
-/// How much `TestState` tells. Each level includes the one before.
+/// How much [`TestState`] tells. Each level includes the one before.
+///
+/// [`TestState`]: super::super::operation::TestState
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InspectionLevel {
@@ -755,7 +763,9 @@ runtime::string_enum!(MockResponseValidationMode);
 pub enum StateMachineStatus {
     /// `ACTIVE`: executions can be started.
     Active,
-    /// `DELETING`: `DeleteStateMachine` was called and the deletion isn't over.
+    /// `DELETING`: [`DeleteStateMachine`] was called and the deletion isn't over.
+    ///
+    /// [`DeleteStateMachine`]: super::super::operation::DeleteStateMachine
     Deleting,
     /// A value that this version of the model doesn't know.
     Unknown(runtime::UnknownValue),
@@ -794,11 +804,16 @@ runtime::string_enum!(StateMachineStatus);
 #[non_exhaustive]
 pub enum StateMachineType {
     /// `STANDARD`: executions of up to a year, each step run once unless retried, with a history that
-    /// `GetExecutionHistory` returns. The default.
+    /// [`GetExecutionHistory`] returns. The default.
+    ///
+    /// [`GetExecutionHistory`]: super::super::operation::GetExecutionHistory
     Standard,
-    /// `EXPRESS`: executions of up to five minutes, at a high rate, started by `StartExecution` at
-    /// least once or by `StartSyncExecution` for a direct answer. Their history is found in CloudWatch
-    /// Logs only.
+    /// `EXPRESS`: executions of up to five minutes, at a high rate, started by [`StartExecution`] at
+    /// least once or by [`StartSyncExecution`] for a direct answer. Their history is found in
+    /// CloudWatch Logs only.
+    ///
+    /// [`StartExecution`]: super::super::operation::StartExecution
+    /// [`StartSyncExecution`]: super::super::operation::StartSyncExecution
     Express,
     /// A value that this version of the model doesn't know.
     Unknown(runtime::UnknownValue),
@@ -930,8 +945,11 @@ runtime::string_enum!(TestExecutionStatus);
 pub enum ValidateStateMachineDefinitionResultCode {
     /// `OK`: it can; there may be warnings.
     Ok,
-    /// `FAIL`: it has errors, so that neither `CreateStateMachine` nor `UpdateStateMachine` would take
-    /// it.
+    /// `FAIL`: it has errors, so that neither [`CreateStateMachine`] nor [`UpdateStateMachine`] would
+    /// take it.
+    ///
+    /// [`CreateStateMachine`]: super::super::operation::CreateStateMachine
+    /// [`UpdateStateMachine`]: super::super::operation::UpdateStateMachine
     Fail,
     /// A value that this version of the model doesn't know.
     Unknown(runtime::UnknownValue),

@@ -11,14 +11,16 @@ use crate::runtime::serde::{Deserialize, Serialize};
 #[serde(default)]
 #[non_exhaustive]
 pub struct ActivityFailedEventDetails {
-    /// Name of the error, as the worker gave it to `SendTaskFailure`.
+    /// Name of the error, as the worker gave it to [`SendTaskFailure`].
     ///
-    /// 0 to 256 characters.
+    /// At most 256 characters; not shown by `Debug`.
+    ///
+    /// [`SendTaskFailure`]: super::super::operation::SendTaskFailure
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Explanation for people, as the worker gave it.
     ///
-    /// 0 to 32768 characters.
+    /// At most 32768 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
 }
@@ -83,12 +85,12 @@ impl ActivityListItem {
 pub struct ActivityScheduleFailedEventDetails {
     /// Name of the error that prevented it.
     ///
-    /// 0 to 256 characters.
+    /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Explanation of the error for people.
     ///
-    /// 0 to 32768 characters.
+    /// At most 32768 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
 }
@@ -122,7 +124,7 @@ pub struct ActivityScheduledEventDetails {
     pub resource: String,
     /// Input of the task, as JSON text. Absent when the history was asked for without data.
     ///
-    /// At most 262144 characters.
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub input: Option<String>,
     /// Whether `input` was cut.
@@ -167,9 +169,11 @@ impl std::fmt::Debug for ActivityScheduledEventDetails {
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ActivityStartedEventDetails {
-    /// Name that the worker gave to `GetActivityTask`. Absent if it gave none.
+    /// Name that the worker gave to [`GetActivityTask`]. Absent if it gave none.
     ///
     /// At most 256 characters.
+    ///
+    /// [`GetActivityTask`]: super::super::operation::GetActivityTask
     #[serde(skip_serializing_if = "Option::is_none")]
     pub worker_name: Option<String>,
 }
@@ -189,7 +193,7 @@ impl ActivityStartedEventDetails {
 pub struct ActivitySucceededEventDetails {
     /// Output of the task, as JSON text. Absent when the history was asked for without data.
     ///
-    /// At most 262144 characters.
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output: Option<String>,
     /// Whether `output` was cut.
@@ -221,12 +225,12 @@ impl std::fmt::Debug for ActivitySucceededEventDetails {
 pub struct ActivityTimedOutEventDetails {
     /// Name of the error, such as `States.Timeout`.
     ///
-    /// 0 to 256 characters.
+    /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Explanation of the error for people.
     ///
-    /// 0 to 32768 characters.
+    /// At most 32768 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
 }
@@ -400,17 +404,17 @@ impl EncryptionConfiguration {
 pub struct EvaluationFailedEventDetails {
     /// Name of the error, such as `States.QueryEvaluationError`.
     ///
-    /// 0 to 256 characters.
+    /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Explanation of the error for people.
     ///
-    /// 0 to 32768 characters.
+    /// At most 32768 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
     /// Path of the field, inside the state, that holds the expression.
     ///
-    /// 0 to 256 characters.
+    /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<String>,
     /// Name of the state.
@@ -449,14 +453,18 @@ impl std::fmt::Debug for EvaluationFailedEventDetails {
 #[serde(default)]
 #[non_exhaustive]
 pub struct ExecutionAbortedEventDetails {
-    /// Name of an error, as the caller of `StopExecution` gave it.
+    /// Name of an error, as the caller of [`StopExecution`] gave it.
     ///
-    /// 0 to 256 characters.
+    /// At most 256 characters; not shown by `Debug`.
+    ///
+    /// [`StopExecution`]: super::super::operation::StopExecution
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
-    /// Explanation for people, as the caller of `StopExecution` gave it.
+    /// Explanation for people, as the caller of [`StopExecution`] gave it.
     ///
-    /// 0 to 32768 characters.
+    /// At most 32768 characters; not shown by `Debug`.
+    ///
+    /// [`StopExecution`]: super::super::operation::StopExecution
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
 }
@@ -485,12 +493,12 @@ impl std::fmt::Debug for ExecutionAbortedEventDetails {
 pub struct ExecutionFailedEventDetails {
     /// Name of the error: of the Fail state, or of a state that had no rule for it.
     ///
-    /// 0 to 256 characters.
+    /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Explanation of the error for people.
     ///
-    /// 0 to 32768 characters.
+    /// At most 32768 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
 }
@@ -544,12 +552,12 @@ pub struct ExecutionListItem {
         with = "wire::Optional::<wire::EpochSeconds>"
     )]
     pub stop_date: Option<runtime::Timestamp>,
-    /// ARN of the Map Run that the execution is a child of. Present only in a list by `mapRunArn`.
+    /// ARN of the Map Run that the execution is a child of. Present only in a list by `map_run_arn`.
     ///
     /// 1 to 2000 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub map_run_arn: Option<String>,
-    /// Number of items that the child execution processes. Present only in a list by `mapRunArn`.
+    /// Number of items that the child execution processes. Present only in a list by `map_run_arn`.
     ///
     /// At least 0.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -628,7 +636,7 @@ impl ExecutionRedrivenEventDetails {
 pub struct ExecutionStartedEventDetails {
     /// Input of the execution, as JSON text. Absent when the history was asked for without data.
     ///
-    /// At most 262144 characters.
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub input: Option<String>,
     /// Whether `input` was cut.
@@ -679,7 +687,7 @@ impl std::fmt::Debug for ExecutionStartedEventDetails {
 pub struct ExecutionSucceededEventDetails {
     /// Output of the execution, as JSON text. Absent when the history was asked for without data.
     ///
-    /// At most 262144 characters.
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output: Option<String>,
     /// Whether `output` was cut.
@@ -711,12 +719,12 @@ impl std::fmt::Debug for ExecutionSucceededEventDetails {
 pub struct ExecutionTimedOutEventDetails {
     /// Name of the error, such as `States.Timeout`.
     ///
-    /// 0 to 256 characters.
+    /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Explanation of the error for people.
     ///
-    /// 0 to 32768 characters.
+    /// At most 32768 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
 }
@@ -751,7 +759,7 @@ pub struct HistoryEvent {
     pub id: i64,
     /// Number of the event that led to this one; 0 when there is none.
     pub previous_event_id: Option<i64>,
-    /// What is particular to this kind; see [`HistoryEventDetails`].
+    /// The details, where this kind has any: [`HistoryEventDetails`].
     pub details: Option<HistoryEventDetails>,
 }
 
@@ -854,7 +862,7 @@ impl<'de> Deserialize<'de> for HistoryEvent {
     }
 }
 
-/// What is particular to a [`HistoryEvent`] of each kind: one variant at most is there.
+/// The details of a [`HistoryEvent`], by its kind.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum HistoryEventDetails {
@@ -1325,37 +1333,37 @@ impl HistoryEventExecutionDataDetails {
 pub struct InspectionData {
     /// Input of the state as it came.
     ///
-    /// At most 262144 characters.
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub input: Option<String>,
     /// Input after `Arguments`. Only with JSONata.
     ///
-    /// At most 262144 characters.
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after_arguments: Option<String>,
     /// Input after `InputPath`. Absent with JSONata.
     ///
-    /// At most 262144 characters.
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after_input_path: Option<String>,
     /// Input after `Parameters`. Absent with JSONata.
     ///
-    /// At most 262144 characters.
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after_parameters: Option<String>,
     /// Result of the state's work as it came.
     ///
-    /// At most 262144 characters.
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<String>,
     /// Result after `ResultSelector`. Absent with JSONata.
     ///
-    /// At most 262144 characters.
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after_result_selector: Option<String>,
     /// Input and result combined by `ResultPath`. Absent with JSONata.
     ///
-    /// At most 262144 characters.
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after_result_path: Option<String>,
     /// Request that an HTTP Task sent. Only at the level `TRACE`.
@@ -1367,7 +1375,7 @@ pub struct InspectionData {
     /// Workflow variables after the state, as the text of a JSON object: those that were given and
     /// those that it assigned.
     ///
-    /// At most 262144 characters.
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variables: Option<String>,
     /// How the error was handled. Absent when there was none, or no rule for it.
@@ -1375,32 +1383,32 @@ pub struct InspectionData {
     pub error_details: Option<super::InspectionErrorDetails>,
     /// Items of a Map state after `ItemsPath`. Absent with JSONata.
     ///
-    /// At most 262144 characters.
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after_items_path: Option<String>,
     /// Inputs of the iterations of a Map state after `ItemSelector`, as a JSON array.
     ///
-    /// At most 262144 characters.
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after_item_selector: Option<String>,
     /// Items of a Map state after `ItemBatcher`.
     ///
-    /// At most 262144 characters.
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after_item_batcher: Option<String>,
     /// Items of a Map state after `ItemsPointer`.
     ///
-    /// At most 262144 characters.
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after_items_pointer: Option<String>,
     /// Number of iterations of a Map state that may fail.
     ///
-    /// At least 0.
+    /// At least 0; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tolerated_failure_count: Option<i32>,
     /// Share of the iterations of a Map state, in percent, that may fail.
     ///
-    /// 0 to 100.
+    /// 0 to 100; not shown by `Debug`.
     #[serde(
         skip_serializing_if = "Option::is_none",
         with = "wire::Optional::<wire::Float>"
@@ -1408,7 +1416,7 @@ pub struct InspectionData {
     pub tolerated_failure_percentage: Option<f32>,
     /// Iterations of a Map state that may run at a time.
     ///
-    /// At least 0.
+    /// At least 0; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_concurrency: Option<i32>,
 }
@@ -1513,17 +1521,17 @@ impl InspectionDataResponse {
 pub struct InspectionErrorDetails {
     /// Position of the `Catch` rule that took the error, from 0 upwards.
     ///
-    /// At least 0.
+    /// At least 0; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub catch_index: Option<i32>,
     /// Position of the `Retry` rule that took the error, from 0 upwards.
     ///
-    /// At least 0.
+    /// At least 0; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_index: Option<i32>,
     /// Seconds that the `Retry` rule waits before the next attempt.
     ///
-    /// At least 0.
+    /// At least 0; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_backoff_interval_seconds: Option<i32>,
 }
@@ -1553,12 +1561,12 @@ impl std::fmt::Debug for InspectionErrorDetails {
 pub struct LambdaFunctionFailedEventDetails {
     /// Name of the error, which the `Retry` and `Catch` rules of the state match.
     ///
-    /// 0 to 256 characters.
+    /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Explanation of the error for people, often what the function threw as JSON text.
     ///
-    /// 0 to 32768 characters.
+    /// At most 32768 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
 }
@@ -1587,12 +1595,12 @@ impl std::fmt::Debug for LambdaFunctionFailedEventDetails {
 pub struct LambdaFunctionScheduleFailedEventDetails {
     /// Name of the error that prevented it.
     ///
-    /// 0 to 256 characters.
+    /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Explanation of the error for people.
     ///
-    /// 0 to 32768 characters.
+    /// At most 32768 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
 }
@@ -1626,7 +1634,7 @@ pub struct LambdaFunctionScheduledEventDetails {
     pub resource: String,
     /// Input of the function, as JSON text. Absent when the history was asked for without data.
     ///
-    /// At most 262144 characters.
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub input: Option<String>,
     /// Whether `input` was cut.
@@ -1673,12 +1681,12 @@ impl std::fmt::Debug for LambdaFunctionScheduledEventDetails {
 pub struct LambdaFunctionStartFailedEventDetails {
     /// Name of the error that prevented it.
     ///
-    /// 0 to 256 characters.
+    /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Explanation of the error for people.
     ///
-    /// 0 to 32768 characters.
+    /// At most 32768 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
 }
@@ -1707,7 +1715,7 @@ impl std::fmt::Debug for LambdaFunctionStartFailedEventDetails {
 pub struct LambdaFunctionSucceededEventDetails {
     /// Result of the function, as JSON text. Absent when the history was asked for without data.
     ///
-    /// At most 262144 characters.
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output: Option<String>,
     /// Whether `output` was cut.
@@ -1739,12 +1747,12 @@ impl std::fmt::Debug for LambdaFunctionSucceededEventDetails {
 pub struct LambdaFunctionTimedOutEventDetails {
     /// Name of the error, such as `States.Timeout`.
     ///
-    /// 0 to 256 characters.
+    /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Explanation of the error for people.
     ///
-    /// 0 to 32768 characters.
+    /// At most 32768 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
 }
@@ -1961,12 +1969,12 @@ impl MapRunExecutionCounts {
 pub struct MapRunFailedEventDetails {
     /// Name of the error that the Map Run failed with.
     ///
-    /// 0 to 256 characters.
+    /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Explanation of the error for people.
     ///
-    /// 0 to 32768 characters.
+    /// At most 32768 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
 }
@@ -2192,12 +2200,12 @@ pub struct MockErrorOutput {
     /// Name of the error, which the `Retry` and `Catch` rules of the state match. Needed in every
     /// mocked error.
     ///
-    /// 0 to 256 characters.
+    /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Explanation of the error for people.
     ///
-    /// 0 to 32768 characters.
+    /// At most 32768 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
 }
@@ -2233,14 +2241,16 @@ impl std::fmt::Debug for MockErrorOutput {
     }
 }
 
-/// What `TestState` takes in place of a real call: a result or an error, not both.
+/// What [`TestState`] takes in place of a real call: a result or an error, not both.
+///
+/// [`TestState`]: super::super::operation::TestState
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MockInput {
     /// Result of the call, as JSON text.
     ///
-    /// At most 262144 characters.
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<String>,
     /// Error of the call.
@@ -2333,7 +2343,7 @@ pub struct StateEnteredEventDetails {
     pub name: String,
     /// Input of the state, as JSON text. Absent when the history was asked for without data.
     ///
-    /// At most 262144 characters.
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub input: Option<String>,
     /// Whether `input` was cut.
@@ -2375,19 +2385,21 @@ pub struct StateExitedEventDetails {
     pub name: String,
     /// Output of the state, as JSON text. Absent when the history was asked for without data.
     ///
-    /// At most 262144 characters.
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output: Option<String>,
     /// Whether `output` was cut.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output_details: Option<super::HistoryEventExecutionDataDetails>,
     /// Variables that the state assigned, each value as JSON text.
+    ///
+    /// Not shown by `Debug`.
     #[serde(
         skip_serializing_if = "Option::is_none",
         deserialize_with = "wire::optional_map"
     )]
     pub assigned_variables: Option<BTreeMap<String, String>>,
-    /// Whether `assignedVariables` was cut.
+    /// Whether `assigned_variables` was cut.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assigned_variables_details: Option<super::AssignedVariablesDetails>,
 }
@@ -2531,7 +2543,7 @@ pub struct Tag {
     pub key: Option<String>,
     /// What the tag says. May be empty.
     ///
-    /// 0 to 256 characters.
+    /// At most 256 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
 }
@@ -2596,12 +2608,12 @@ pub struct TaskFailedEventDetails {
     pub resource: String,
     /// Name of the error, which the `Retry` and `Catch` rules of the state match.
     ///
-    /// 0 to 256 characters.
+    /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Explanation of the error for people.
     ///
-    /// 0 to 32768 characters.
+    /// At most 32768 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
 }
@@ -2653,7 +2665,7 @@ pub struct TaskScheduledEventDetails {
     pub region: String,
     /// Request to the service, as JSON text.
     ///
-    /// 0 to 262144 characters.
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(deserialize_with = "wire::or_default")]
     pub parameters: String,
     /// Seconds that the task may take. Absent when the state sets no `TimeoutSeconds`.
@@ -2720,12 +2732,12 @@ pub struct TaskStartFailedEventDetails {
     pub resource: String,
     /// Name of the error that prevented it.
     ///
-    /// 0 to 256 characters.
+    /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Explanation of the error for people.
     ///
-    /// 0 to 32768 characters.
+    /// At most 32768 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
 }
@@ -2801,12 +2813,12 @@ pub struct TaskSubmitFailedEventDetails {
     pub resource: String,
     /// Name of the error that the service answered with.
     ///
-    /// 0 to 256 characters.
+    /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Explanation of the error for people.
     ///
-    /// 0 to 32768 characters.
+    /// At most 32768 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
 }
@@ -2854,7 +2866,7 @@ pub struct TaskSubmittedEventDetails {
     /// Answer of the service to the request, as JSON text. Absent when the history was asked for
     /// without data.
     ///
-    /// At most 262144 characters.
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output: Option<String>,
     /// Whether `output` was cut.
@@ -2904,7 +2916,7 @@ pub struct TaskSucceededEventDetails {
     pub resource: String,
     /// Result of the task, as JSON text. Absent when the history was asked for without data.
     ///
-    /// At most 262144 characters.
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output: Option<String>,
     /// Whether `output` was cut.
@@ -2954,12 +2966,12 @@ pub struct TaskTimedOutEventDetails {
     pub resource: String,
     /// Name of the error, such as `States.Timeout`.
     ///
-    /// 0 to 256 characters.
+    /// At most 256 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Explanation of the error for people.
     ///
-    /// 0 to 32768 characters.
+    /// At most 32768 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
 }
@@ -2988,7 +3000,9 @@ impl std::fmt::Debug for TaskTimedOutEventDetails {
     }
 }
 
-/// What is taken to have happened before the state of `TestState` runs.
+/// What is taken to have happened before the state of [`TestState`] runs.
+///
+/// [`TestState`]: super::super::operation::TestState
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -3000,7 +3014,7 @@ pub struct TestStateConfiguration {
     pub retrier_retry_count: Option<i32>,
     /// Name of the state inside a Map or Parallel state that the mocked error comes from.
     ///
-    /// 1 to 80 characters.
+    /// 1 to 80 characters; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_caused_by_state: Option<String>,
     /// Iterations of the Map state that have failed.
@@ -3010,7 +3024,7 @@ pub struct TestStateConfiguration {
     pub map_iteration_failure_count: Option<i32>,
     /// What the `ItemReader` of a Distributed Map state has read, in the form of its source.
     ///
-    /// At most 262144 characters.
+    /// At most 262144 bytes in UTF-8; not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub map_item_reader_data: Option<String>,
 }
@@ -3107,12 +3121,18 @@ pub struct ValidateStateMachineDefinitionDiagnostic {
     #[serde(deserialize_with = "wire::or_default")]
     pub severity: super::ValidateStateMachineDefinitionSeverity,
     /// Kind of problem, such as `DUPLICATE_STATE_NAME` or `NO_DOLLAR`.
+    ///
+    /// Not shown by `Debug`.
     #[serde(deserialize_with = "wire::or_default")]
     pub code: String,
     /// What is wrong, for people.
+    ///
+    /// Not shown by `Debug`.
     #[serde(deserialize_with = "wire::or_default")]
     pub message: String,
     /// Where the problem is, as a path such as `/States/Pay/Next`. Absent where it has no place.
+    ///
+    /// Not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<String>,
 }

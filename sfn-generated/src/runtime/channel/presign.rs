@@ -65,7 +65,7 @@ impl Channel {
             let message = "expires_in: expected one second to seven days";
             return Err(Failure::new(ErrorKind::Input, message));
         }
-        let channel = &self.0;
+        let channel = &*self.inner;
         let credentials = &channel.credentials(at).await?;
         let (uri, host) = channel
             .endpoint

@@ -1,6 +1,10 @@
 //! Calls from end to end, over a transport that answers from a queue. Time is tokio's, paused: waits
 //! cost nothing and are exact.
 
+mod doubt;
+mod headers;
+mod observed;
+
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -137,7 +141,7 @@ async fn an_answer_that_cannot_be_read_is_not_retried_and_says_where() {
     );
     assert_eq!(
         error.to_string(),
-        "Count: the answer can't be read: numbers[1]: invalid type: string \"two\", expected i64 \
+        "Count: the answer can't be read: numbers[1]: invalid type: string, expected i64 \
          (request id)"
     );
     assert!(!error.is_retryable());
@@ -288,49 +292,6 @@ async fn what_must_not_be_repeated_is_repeated_only_when_throttled() {
         .await
         .expect("success");
     assert_eq!(fake.seen().len(), 2);
-}
-
-#[tokio::test]
-async fn requests_are_as_the_service_expects_them() {
-    let fake = Fake::new([answer(200, "")]);
-    let overrides = Overrides::new().header("X-Trace", "abc");
-    call(&fake.channel(), overrides).await.expect("success");
-    let seen = &fake.seen()[0];
-    assert_eq!(seen.uri, "https://test.us-east-1.amazonaws.com/");
-    assert_eq!(seen.body, serde_json::json!({}));
-    for (name, value) in [
-        ("host", "test.us-east-1.amazonaws.com"),
-        ("content-type", "application/x-amz-json-1.0"),
-        ("x-amz-target", "Test.DoNothing"),
-        ("x-amz-security-token", "quiet"),
-        ("x-trace", "abc"),
-    ] {
-        assert_eq!(seen.header(name), Some(value), "{name}");
-    }
-    let agent = seen.header("user-agent").expect("a user agent");
-    assert!(agent.starts_with("sfn-generated/"), "{agent}");
-    assert!(agent.contains(" api/test_service#2020-02-02 "), "{agent}");
-    let authorization = seen.header("authorization").expect("a signature");
-    let signed =
-        "SignedHeaders=content-type;host;x-amz-date;x-amz-security-token;x-amz-target;x-trace,";
-    assert!(authorization.contains(signed), "{authorization}");
-}
-
-#[tokio::test]
-async fn headers_that_http_does_not_allow_are_refused_unsent() {
-    for (name, value) in [("a b", "c"), ("a", "b\nc")] {
-        let fake = Fake::default();
-        let overrides = Overrides::new().header(name, value);
-        let error = call(&fake.channel(), overrides)
-            .await
-            .expect_err("an error");
-        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Input, 0));
-        assert_eq!(
-            error.to_string(),
-            format!("DoNothing: {name:?} can't be sent as a header")
-        );
-        assert!(fake.seen().is_empty());
-    }
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Settings that are given in code.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{Request, Response};
@@ -7,9 +8,10 @@ use http_body::Body;
 use tower_service::Service;
 
 use super::{Config, Setting};
+use crate::runtime::channel::{CallLayer, Metrics};
 use crate::runtime::credentials::CredentialsSource;
 use crate::runtime::transport::{RequestBody, SharedTransport};
-use crate::runtime::{BoxError, ProvideCredentials};
+use crate::runtime::{Answer, BoxError, CallRequest, CallService, Measurement, ProvideCredentials};
 
 /// Sets what a [`Config`] says. What isn't set has its default.
 #[derive(Clone, Debug)]
@@ -29,7 +31,8 @@ impl ConfigBuilder {
     }
 
     /// Sets what requests are signed with: [`Credentials`](crate::runtime::Credentials), or what
-    /// provides them, such as a closure. What is provided is kept until it is about to expire.
+    /// provides them, such as a closure. What is provided is kept until it is about to expire. Without
+    /// any, calls fail with [`ErrorKind::Credentials`](crate::runtime::ErrorKind::Credentials).
     pub fn credentials(mut self, provider: impl ProvideCredentials) -> Self {
         self.0.credentials = Some(CredentialsSource::of(provider));
         self
@@ -39,6 +42,10 @@ impl ConfigBuilder {
     pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
         self.0.endpoint_url = Some(in_code("endpoint_url", url));
         self.0.service_endpoint_urls.clear();
+        #[cfg(feature = "aws-config")]
+        {
+            self.0.sdk_config = None;
+        }
         self
     }
 
@@ -60,6 +67,23 @@ impl ConfigBuilder {
         self
     }
 
+    /// Sends through this HTTP proxy, such as `http://proxy.example:3128`: requests to `https` endpoints
+    /// through a tunnel, for which it is asked by `CONNECT`, those to `http` endpoints as they are. It may
+    /// hold a percent-encoded user and password, `http://user:password@…`, and be `https` itself. Sources
+    /// of credentials that [`Config::from_env`] found keep to the proxies it found.
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        let proxy = Some(in_code("proxy", url));
+        (self.0.proxies.http, self.0.proxies.https) = (proxy.clone(), proxy);
+        self
+    }
+
+    /// Sends straight to these hosts whatever the proxy, separated by commas: names, which stand for all
+    /// below them too; IP addresses and networks, such as `10.0.0.0/8`; or `*` for all.
+    pub fn no_proxy(mut self, hosts: impl Into<String>) -> Self {
+        self.0.proxies.no_proxy = hosts.into();
+        self
+    }
+
     /// Whether an operation's host prefix, such as `sync-`, is put before a custom endpoint's host too.
     /// Off by default, since a local server has no such name.
     pub fn host_prefix_on_custom_endpoint(mut self, on: bool) -> Self {
@@ -73,14 +97,14 @@ impl ConfigBuilder {
         self
     }
 
-    /// Sets how long making a connection may take: 3.1 s by default.
+    /// Sets how long making a connection may take, TLS included: 3.1 s by default.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.0.connect_timeout = Some(timeout);
         self
     }
 
-    /// Sets how long one attempt may take: 60 s by default, longer for operations that the service
-    /// holds open.
+    /// Sets how long one attempt may take: 60 s by default. An operation that the service holds open
+    /// is allowed more, as its page says.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.0.attempt_timeout = Some(timeout);
         self
@@ -99,7 +123,9 @@ impl ConfigBuilder {
     }
 
     /// Sends requests through a `tower` service of one's own rather than over the network: a custom
-    /// HTTP stack, or a fake in a test. It is cloned for every attempt and sees requests signed.
+    /// HTTP stack, layers around [`HttpTransport`](crate::runtime::HttpTransport), or a fake in a test. It
+    /// is cloned for every attempt and sees requests signed. The settings for connections mean nothing to
+    /// it: connect timeout, certificates, proxies.
     pub fn transport<S, B>(mut self, service: S) -> Self
     where
         S: Service<Request<RequestBody>, Response = Response<B>> + Clone + Send + 'static,
@@ -110,6 +136,36 @@ impl ConfigBuilder {
         B::Error: Into<BoxError>,
     {
         self.0.transport = Some(SharedTransport::new(service));
+        self
+    }
+
+    /// Puts a `tower` layer around calls, outside their retries: to limit how many run at a time, to
+    /// shed load, to answer from a cache. The closure gets what makes the calls of a client and gives
+    /// back what is to make them. What fails in the layer itself is an error of the kind
+    /// [`Layer`](crate::runtime::ErrorKind::Layer). A layer around each attempt goes into
+    /// [`transport`](Self::transport).
+    pub fn call_layer<L, S>(mut self, layer: L) -> Self
+    where
+        L: Fn(CallService) -> S + Send + Sync + 'static,
+        S: Service<CallRequest, Response = Answer> + Clone + Send + 'static,
+        S::Future: Send,
+        S::Error: Into<BoxError>,
+    {
+        self.0.call_layer = Some(CallLayer::new(layer));
+        self
+    }
+
+    /// Has this closure told of every call and every attempt when it ends. It runs on the path of the
+    /// call, so it should be quick.
+    pub fn metrics(mut self, record: impl Fn(&Measurement) + Send + Sync + 'static) -> Self {
+        self.0.metrics = Some(Metrics(Arc::new(record)));
+        self
+    }
+
+    /// Sets the name of the application in the `User-Agent`, of at most 50 characters as AWS asks; what
+    /// can't stand in that header becomes a dash.
+    pub fn app_id(mut self, name: impl Into<String>) -> Self {
+        self.0.app_id = Some(in_code("app_id", name));
         self
     }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::{Config, ConfigError, Setting, service_key};
 use crate::runtime::credentials::Chain;
 use crate::runtime::profile::{ProfileFiles, Section, Variables, nested};
+use crate::runtime::transport::ProxySettings;
 
 const SERVICE_URL: &str = "AWS_ENDPOINT_URL_";
 
@@ -26,6 +27,8 @@ pub(crate) fn settings(variables: &Variables, files: &ProfileFiles) -> Result<Co
     retry_mode(found.setting("AWS_RETRY_MODE", "retry_mode"))?;
     let (endpoint_url, service_endpoint_urls) = found.endpoint_urls(files)?;
     let attempts = found.setting("AWS_MAX_ATTEMPTS", "max_attempts");
+    let proxies = found.proxies();
+    proxies.check()?;
     Ok(Config {
         region: found
             .variable("AWS_REGION")
@@ -35,6 +38,7 @@ pub(crate) fn settings(variables: &Variables, files: &ProfileFiles) -> Result<Co
         use_fips: found.switch("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")?,
         use_dualstack: found.switch("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")?,
         ca_bundle: found.setting("AWS_CA_BUNDLE", "ca_bundle"),
+        proxies,
         max_attempts: attempts.map(max_attempts).transpose()?,
         ..Config::default()
     })
@@ -71,6 +75,25 @@ impl Found<'_> {
             "true" => Ok(true),
             "false" => Ok(false),
             _ => Err(ConfigError::of(&setting, "true or false")),
+        }
+    }
+
+    /// Lower case comes first, as with curl and botocore. In a CGI program `HTTP_PROXY` is what the request's
+    /// header `Proxy` says.
+    fn proxies(&self) -> ProxySettings {
+        let variable = |lower: &str, upper: &str| {
+            let found = self.variable(lower);
+            found.or_else(|| self.variable(upper))
+        };
+        let http = match self.variables.contains_key("REQUEST_METHOD") {
+            true => self.variable("http_proxy"),
+            false => variable("http_proxy", "HTTP_PROXY"),
+        };
+        ProxySettings {
+            http,
+            https: variable("https_proxy", "HTTPS_PROXY"),
+            no_proxy: variable("no_proxy", "NO_PROXY")
+                .map_or_else(String::new, |hosts| hosts.value),
         }
     }
 
@@ -125,7 +148,7 @@ mod tests {
     use std::fs;
 
     use super::load;
-    use crate::runtime::config::Config;
+    use crate::runtime::config::{Config, Setting};
 
     fn config(variables: &[(&str, &str)]) -> Result<Config, String> {
         let variables = variables.iter();
@@ -198,6 +221,33 @@ mod tests {
         );
         let both = both.expect("settings");
         assert_eq!((both.max_attempts, both.use_fips), (Some(2), false));
+    }
+
+    #[test]
+    fn proxies_are_of_the_variable_in_lower_case_else_in_upper_case() {
+        let proxies = |variables| {
+            let found = config(variables).expect("settings").proxies;
+            let url = |setting: Option<Setting>| setting.map(|setting| setting.value);
+            (url(found.http), url(found.https), found.no_proxy)
+        };
+        let upper = [
+            ("HTTP_PROXY", "http://a"),
+            ("HTTPS_PROXY", "http://b"),
+            ("NO_PROXY", "c"),
+        ];
+        let some = |url: &str| Some(url.to_owned());
+        assert_eq!(
+            proxies(&upper),
+            (some("http://a"), some("http://b"), "c".to_owned())
+        );
+        let lower = [("http_proxy", "d"), ("https_proxy", ""), ("no_proxy", "f")];
+        let both = [&upper[..], &lower].concat();
+        assert_eq!(
+            proxies(&both),
+            (some("d"), some("http://b"), "f".to_owned())
+        );
+        let cgi = [&upper[..], &[("REQUEST_METHOD", "GET")]].concat();
+        assert_eq!(proxies(&cgi), (None, some("http://b"), "c".to_owned()));
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! Credentials that are kept until they are about to expire, and got anew by one task however many
 //! calls wait.
 
+use std::collections::HashMap;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::runtime::{Handle, Id};
 use tokio::sync::watch;
 
 use super::{Credentials, ProvideCredentials};
@@ -26,8 +28,9 @@ pub(crate) struct Cache {
 #[derive(Default)]
 struct State {
     held: Option<Held>,
-    /// Tells what comes of the refresh under way.
-    refresh: Option<watch::Receiver<Refreshed>>,
+    /// Tells what comes of the refreshes under way: one for each runtime that has calls, since that of
+    /// another may stand still.
+    refreshes: HashMap<Id, watch::Receiver<Refreshed>>,
 }
 
 struct Held {
@@ -80,12 +83,13 @@ impl Cache {
             return Ok(held.credentials.clone());
         }
         // A channel whose sender is gone is left of a task that panicked or went down with its runtime.
-        let under_way = state
-            .refresh
-            .take()
-            .filter(|refresh| refresh.has_changed().is_ok());
-        let refresh = under_way.unwrap_or_else(|| self.refresh(now));
-        state.refresh = Some(refresh.clone());
+        let refreshes = &mut state.refreshes;
+        refreshes.retain(|_, refresh| refresh.has_changed().is_ok());
+        let runtime = Handle::current().id();
+        let under_way = refreshes.entry(runtime);
+        let refresh = under_way
+            .or_insert_with(|| self.refresh(runtime, now))
+            .clone();
         match &state.held {
             Some(held) if held.is_valid(now) => Ok(held.credentials.clone()),
             _ => Err(refresh),
@@ -94,14 +98,14 @@ impl Cache {
 
     /// Asks the provider, in a task of its own: a call that is cancelled takes nobody's credentials
     /// away.
-    fn refresh(self: &Arc<Self>, now: Timestamp) -> watch::Receiver<Refreshed> {
+    fn refresh(self: &Arc<Self>, runtime: Id, now: Timestamp) -> watch::Receiver<Refreshed> {
         let (sender, receiver) = watch::channel(None);
         let cache = Arc::clone(self);
         tokio::spawn(async move {
             let provided = cache.provider.provide_credentials().await;
             let provided = provided.map_err(CredentialsError::new);
             let mut state = cache.lock();
-            state.refresh = None;
+            state.refreshes.remove(&runtime);
             match (&provided, &mut state.held) {
                 (Ok(credentials), held) => *held = Some(Held::new(credentials.clone(), now)),
                 (Err(_), Some(held)) => held.refresh_at = Some(held.after_failure(now)),

@@ -39,7 +39,7 @@ const LAST: &str = "no variable and no profile names a source of credentials, an
 pub(crate) struct Chain<'a> {
     pub(crate) variables: &'a Variables,
     pub(crate) files: &'a ProfileFiles,
-    /// The Region, the endpoints and the root certificates.
+    /// The Region, the endpoints, the root certificates and the proxies.
     pub(crate) settings: &'a Config,
     services: Http,
     metadata: Http,
@@ -57,7 +57,7 @@ impl<'a> Chain<'a> {
             variables,
             files,
             settings,
-            services: Http::to_services(settings.ca_bundle.clone()),
+            services: Http::to_services(settings),
             metadata: Http::to_metadata(),
         }
     }

@@ -4,15 +4,15 @@ use std::error::Error as StdError;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::uri::Scheme;
 use http::{Request, Response, StatusCode, Uri};
 use http_body_util::Full;
 use tokio::time::{sleep, timeout};
 
-use crate::runtime::BoxError;
-use crate::runtime::config::Setting;
 use crate::runtime::retry::{Fault, MAX_ATTEMPTS};
 use crate::runtime::sign::with_parameters;
 use crate::runtime::transport::SharedTransport;
+use crate::runtime::{BoxError, Config};
 
 /// No answer of these services is longer.
 const LONGEST: usize = 1 << 20;
@@ -20,37 +20,38 @@ const LONGEST: usize = 1 << 20;
 /// How such requests are sent. They are rare: no connection is kept.
 #[derive(Clone)]
 pub(super) struct Http {
-    connect_timeout: Duration,
+    /// What of the settings counts for them.
+    config: Config,
     attempt_timeout: Duration,
-    roots: Option<Setting>,
-    /// What tests send through.
-    transport: Option<SharedTransport>,
 }
 
 impl Http {
-    /// To services of AWS.
-    pub(super) fn to_services(roots: Option<Setting>) -> Self {
+    /// To services of AWS, trusting the certificates and through the proxies of these settings.
+    pub(super) fn to_services(settings: &Config) -> Self {
         Self {
-            connect_timeout: Duration::from_millis(3100),
+            config: Config {
+                ca_bundle: settings.ca_bundle.clone(),
+                proxies: settings.proxies.clone(),
+                ..Config::default()
+            },
             attempt_timeout: Duration::from_secs(10),
-            roots,
-            transport: None,
         }
     }
 
-    /// To the machine's own metadata service, which is near or not there.
+    /// To the machine's own metadata service, which is near or not there, and behind no proxy.
     pub(super) fn to_metadata() -> Self {
         Self {
-            connect_timeout: Duration::from_secs(1),
+            config: Config {
+                connect_timeout: Some(Duration::from_secs(1)),
+                ..Config::default()
+            },
             attempt_timeout: Duration::from_secs(2),
-            roots: None,
-            transport: None,
         }
     }
 
     #[cfg(test)]
     pub(super) fn through(mut self, transport: Option<SharedTransport>) -> Self {
-        self.transport = transport;
+        self.config.transport = transport;
         self
     }
 
@@ -59,10 +60,9 @@ impl Http {
     /// # Errors
     /// There is no answer, or one of another status than 200.
     pub(super) async fn send(&self, request: Request<Full<Bytes>>) -> Result<Bytes, HttpError> {
-        let transport = match &self.transport {
-            Some(transport) => transport.clone(),
-            None => self.transport(request.uri()).map_err(HttpError::unsent)?,
-        };
+        let https = request.uri().scheme() == Some(&Scheme::HTTPS);
+        let transport = SharedTransport::of(&self.config, https);
+        let transport = transport.map_err(|error| HttpError::unsent(error.into()))?;
         let mut attempts = 1;
         loop {
             let outcome = self.attempt(&transport, request.clone()).await;
@@ -78,15 +78,6 @@ impl Http {
         }
     }
 
-    fn transport(&self, uri: &Uri) -> Result<SharedTransport, BoxError> {
-        let tls = uri.scheme_str() == Some("https");
-        Ok(SharedTransport::http(
-            self.connect_timeout,
-            tls,
-            self.roots.as_ref(),
-        )?)
-    }
-
     async fn attempt(
         &self,
         transport: &SharedTransport,
@@ -96,7 +87,8 @@ impl Http {
         let response = match timeout(self.attempt_timeout, exchange).await {
             Ok(Ok(response)) => response,
             Ok(Err(error)) => {
-                return Err((HttpError::unsent(error.source), Some(Fault::Transient)));
+                let fault = (!error.is_lasting()).then_some(Fault::Transient);
+                return Err((HttpError::unsent(error.source), fault));
             }
             Err(_) => {
                 let error = format!("no answer within {:?}", self.attempt_timeout);

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::http::Http;
 use super::{Credentials, ProvideCredentials, ProvidedCredentials, document};
 use crate::runtime::config::Setting;
+use crate::runtime::endpoint::checked_url;
 use crate::runtime::{BoxError, ConfigError};
 
 const TOKEN: HeaderName = HeaderName::from_static("x-aws-ec2-metadata-token");
@@ -42,15 +43,8 @@ impl Instance {
         why: &'static str,
         http: &Http,
     ) -> Result<Self, ConfigError> {
-        let wrong = |setting| ConfigError::of(setting, "a URL such as http://169.254.169.254");
         let endpoint = match (endpoint, mode) {
-            (Some(setting), _) => {
-                let uri = Uri::try_from(&setting.value).map_err(|_| wrong(setting))?;
-                if uri.scheme().is_none() {
-                    return Err(wrong(setting));
-                }
-                setting.value.trim_end_matches('/').to_owned()
-            }
+            (Some(setting), _) => checked_url(setting)?.trim_end_matches('/').to_owned(),
             (None, Some(mode)) if mode.value.eq_ignore_ascii_case("ipv6") => {
                 "http://[fd00:ec2::254]".to_owned()
             }

@@ -13,7 +13,8 @@ pub type ProvidedCredentials<'a> =
 /// Provides credentials when asked: [`Credentials`] themselves, a closure that returns a future of
 /// them, or a type of one's own.
 ///
-/// A provider is asked anew only when what it gave is about to expire, and once for all calls that wait.
+/// A provider is asked anew only when what it gave is about to expire, and once for all calls of a
+/// runtime that wait.
 ///
 /// ```
 /// use sfn_generated::{Config, Credentials};

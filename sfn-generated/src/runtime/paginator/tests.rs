@@ -8,8 +8,12 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::{Items, Pages, Paginator};
-use crate::runtime::tests::{Fake, ListThings, Reply, answer};
-use crate::runtime::{ErrorKind, Request};
+use crate::runtime::server::{Api, Fault};
+use crate::runtime::test_util::Stubs;
+use crate::runtime::tests::{ListThings, OPERATIONS, SERVICE, Things};
+use crate::runtime::{Channel, ErrorKind, Request};
+
+static API: Api = Api::new(&SERVICE, OPERATIONS, &[]);
 
 const FROM_0_AFTER_0: &str = "eyJuZXh0VG9rZW4iOiBudWxsLCAiYm90b190cnVuY2F0ZV9hbW91bnQiOiAwfQ==";
 const FROM_0_AFTER_1: &str = "eyJuZXh0VG9rZW4iOiBudWxsLCAiYm90b190cnVuY2F0ZV9hbW91bnQiOiAxfQ==";
@@ -19,25 +23,38 @@ const FROM_2_AFTER_0: &str = "eyJuZXh0VG9rZW4iOiAidDIiLCAiYm90b190cnVuY2F0ZV9hbW
 const FROM_2_AFTER_1: &str = "eyJuZXh0VG9rZW4iOiAidDIiLCAiYm90b190cnVuY2F0ZV9hbW91bnQiOiAxfQ==";
 const FROM_3: &str = "eyJuZXh0VG9rZW4iOiAidDMifQ==";
 
-/// Four pages, the second without items.
-const PAGES: [&str; 4] = [
-    r#"{"things": [1, 2, 3], "nextToken": "t1"}"#,
-    r#"{"things": [], "nextToken": "t2"}"#,
-    r#"{"things": [4, 5], "nextToken": "t3"}"#,
-    r#"{"things": [6]}"#,
-];
-
-fn served(first: usize) -> Fake {
-    Fake::new(PAGES[first..].iter().map(|page| answer(200, page)))
+fn page(things: &[i64], next: Option<&str>) -> Things {
+    Things {
+        things: Some(things.to_vec()),
+        next_token: next.map(str::to_owned),
+    }
 }
 
-fn paginator(fake: &Fake) -> Paginator<ListThings> {
-    let owner = "me".to_owned();
+/// The page at a token, of four, the second without items.
+fn page_at(token: Option<&str>) -> Things {
+    match token {
+        None => page(&[1, 2, 3], Some("t1")),
+        Some("t1") => page(&[], Some("t2")),
+        Some("t2") => page(&[4, 5], Some("t3")),
+        _ => page(&[6], None),
+    }
+}
+
+fn served() -> Stubs {
+    let stubs = Stubs::new(&API, false);
+    let stub = stubs.stub::<ListThings>();
+    stub.answers(|input| Ok(page_at(input.next_token.as_deref())))
+        .always();
+    stubs
+}
+
+fn paginator(stubs: &Stubs) -> Paginator<ListThings> {
     let input = ListThings {
-        owner,
+        owner: "me".to_owned(),
         ..ListThings::default()
     };
-    Paginator::new(Request::new(fake.channel(), input))
+    let channel = Channel::new(&SERVICE, &stubs.config().build()).unwrap();
+    Paginator::new(Request::new(channel, input))
 }
 
 async fn pages(mut pages: Pages<ListThings>) -> (Vec<Vec<i64>>, Option<String>) {
@@ -59,9 +76,9 @@ async fn items(mut items: Items<ListThings>) -> (Vec<i64>, Option<String>) {
 }
 
 /// The tokens that the requests asked with.
-fn tokens(fake: &Fake) -> Vec<Option<String>> {
-    let token = |body: &serde_json::Value| Some(body.get("nextToken")?.as_str()?.to_owned());
-    fake.seen().iter().map(|seen| token(&seen.body)).collect()
+fn tokens(stubs: &Stubs) -> Vec<Option<String>> {
+    let inputs = stubs.inputs().into_iter();
+    inputs.map(|input: ListThings| input.next_token).collect()
 }
 
 /// Start, bound, requests, pages, and the place behind them.
@@ -115,8 +132,8 @@ async fn bounds_and_places_are_as_in_botocore() {
             0
         };
         for by_item in [false, true] {
-            let fake = served(first);
-            let mut paginator = paginator(&fake);
+            let stubs = served();
+            let mut paginator = paginator(&stubs);
             if !start.is_empty() {
                 paginator = paginator.starting_token(start);
             }
@@ -136,7 +153,7 @@ async fn bounds_and_places_are_as_in_botocore() {
             let asked = [None, Some("t1"), Some("t2"), Some("t3")];
             let asked = asked[first..].iter().take(requests);
             let asked: Vec<Option<String>> = asked.map(|token| token.map(str::to_owned)).collect();
-            assert_eq!(tokens(&fake), asked, "{start} {bound:?}");
+            assert_eq!(tokens(&stubs), asked, "{start} {bound:?}");
         }
     }
 }
@@ -144,7 +161,7 @@ async fn bounds_and_places_are_as_in_botocore() {
 #[tokio::test]
 async fn items_can_be_continued_after_any_of_them() {
     for stop in 0..=6 {
-        let mut before = paginator(&served(0)).items();
+        let mut before = paginator(&served()).items();
         let mut all = Vec::new();
         for _ in 0..stop {
             all.extend(before.try_next().await.unwrap());
@@ -153,13 +170,7 @@ async fn items_can_be_continued_after_any_of_them() {
             assert_eq!(all, [1, 2, 3, 4, 5, 6]);
             continue;
         };
-        let page = match stop {
-            0..3 => 0,
-            3 => 1,
-            4 => 2,
-            _ => 3,
-        };
-        let after = paginator(&served(page)).starting_token(place).items();
+        let after = paginator(&served()).starting_token(place).items();
         all.extend(items(after).await.0);
         assert_eq!(all, [1, 2, 3, 4, 5, 6], "after {stop}");
     }
@@ -167,7 +178,7 @@ async fn items_can_be_continued_after_any_of_them() {
 
 #[tokio::test]
 async fn places_within_a_page_count_from_its_start() {
-    let mut all = paginator(&served(0)).starting_token(FROM_0_AFTER_1).items();
+    let mut all = paginator(&served()).starting_token(FROM_0_AFTER_1).items();
     assert_eq!(all.resume_token().as_deref(), Some(FROM_0_AFTER_1));
     assert_eq!(all.try_next().await.unwrap(), Some(2));
     assert_eq!(all.resume_token().as_deref(), Some(FROM_0_AFTER_2));
@@ -175,28 +186,31 @@ async fn places_within_a_page_count_from_its_start() {
 
 #[tokio::test]
 async fn the_page_size_is_sent_and_the_input_stays() {
-    let fake = served(2);
-    let all = paginator(&fake).page_size(2).items();
-    assert_eq!(items(all).await.0, [4, 5, 6]);
-    for seen in fake.seen() {
-        assert_eq!(
-            (&seen.body["maxResults"], &seen.body["owner"]),
-            (&2.into(), &"me".into())
-        );
+    let stubs = served();
+    let all = paginator(&stubs).page_size(2).items();
+    assert_eq!(items(all).await.0, [1, 2, 3, 4, 5, 6]);
+    for input in stubs.inputs::<ListThings>() {
+        assert_eq!((input.max_results, input.owner.as_str()), (Some(2), "me"));
     }
 }
 
 #[tokio::test]
 async fn a_page_may_lack_its_list() {
-    let fake = Fake::new([answer(200, r#"{"nextToken": "t3"}"#), answer(200, PAGES[3])]);
-    assert_eq!(items(paginator(&fake).items()).await.0, [6]);
+    let stubs = Stubs::new(&API, false);
+    let things = None;
+    let next_token = Some("t3".to_owned());
+    let without = Things { things, next_token };
+    let stub = stubs.stub::<ListThings>();
+    stub.returns(without).returns(page(&[6], None));
+    assert_eq!(items(paginator(&stubs).items()).await.0, [6]);
 }
 
 #[tokio::test]
 async fn a_token_that_comes_back_is_an_error_and_no_loop() {
-    let same = r#"{"things": [1], "nextToken": "t"}"#;
-    let fake = Fake::new([answer(200, same), answer(200, same)]);
-    let mut all = paginator(&fake).pages();
+    let stubs = Stubs::new(&API, false);
+    let same = || page(&[1], Some("t"));
+    stubs.stub::<ListThings>().returns(same()).returns(same());
+    let mut all = paginator(&stubs).pages();
     assert!(all.try_next().await.unwrap().is_some());
     assert!(all.try_next().await.unwrap().is_some());
     let error = all.try_next().await.unwrap_err();
@@ -206,13 +220,14 @@ async fn a_token_that_comes_back_is_an_error_and_no_loop() {
         "ListThings: the service answered a page with the token that asked for it"
     );
     assert!(all.try_next().await.unwrap().is_none());
-    assert_eq!(fake.seen().len(), 2);
 }
 
 #[tokio::test]
 async fn an_error_ends_the_list_and_the_place_is_the_page_that_failed() {
-    let fake = Fake::new([answer(200, PAGES[0]), answer(400, r#"{"__type": "Bad"}"#)]);
-    let mut all = paginator(&fake).items();
+    let stubs = Stubs::new(&API, false);
+    let stub = stubs.stub::<ListThings>().returns(page_at(None));
+    stub.fails(Fault::new(400, "Bad", "why"));
+    let mut all = paginator(&stubs).items();
     for expected in 1..=3 {
         assert_eq!(all.try_next().await.unwrap(), Some(expected));
     }
@@ -230,21 +245,22 @@ async fn a_starting_token_that_is_none_is_refused_unsent() {
     // {"nextToken": 7}
     let number = "eyJuZXh0VG9rZW4iOiA3fQ==";
     for token in ["", other, negative, number] {
-        let fake = Fake::default();
-        let mut all = paginator(&fake).starting_token(token).items();
+        let stubs = Stubs::new(&API, false);
+        let mut all = paginator(&stubs).starting_token(token).items();
         let error = all.try_next().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Input, "{error}");
         let start = format!("ListThings: the starting token {token:?} can't be used: ");
         assert!(error.to_string().starts_with(&start), "{error}");
         assert!(all.try_next().await.unwrap().is_none());
-        assert!(fake.seen().is_empty());
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_try_next_that_is_dropped_loses_nothing() {
-    let fake = Fake::new([Reply::Late(5, PAGES[3])]);
-    let mut all = paginator(&fake).items();
+    let stubs = Stubs::new(&API, false);
+    let stub = stubs.stub::<ListThings>().returns(page(&[6], None));
+    stub.after(Duration::from_secs(5));
+    let mut all = paginator(&stubs).items();
     let second = Duration::from_secs(1);
     let mut dropped = 0;
     let item = loop {
@@ -253,7 +269,7 @@ async fn a_try_next_that_is_dropped_loses_nothing() {
             Err(_) => dropped += 1,
         }
     };
-    assert_eq!((item, dropped, fake.seen().len()), (Some(6), 4, 1));
+    assert_eq!((item, dropped), (Some(6), 4));
 }
 
 #[tokio::test]
@@ -262,10 +278,15 @@ async fn pages_and_items_are_streams() {
     async fn next<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
         std::future::poll_fn(|context| std::pin::Pin::new(&mut *stream).poll_next(context)).await
     }
-    let mut all = paginator(&served(3)).items();
+    let stubs = Stubs::new(&API, false);
+    stubs
+        .stub::<ListThings>()
+        .returns(page(&[6], None))
+        .always();
+    let mut all = paginator(&stubs).items();
     assert_eq!(next(&mut all).await.unwrap().unwrap(), 6);
     assert!(next(&mut all).await.is_none());
-    let mut all = paginator(&served(3)).pages();
+    let mut all = paginator(&stubs).pages();
     assert_eq!(next(&mut all).await.unwrap().unwrap().things, Some(vec![6]));
     assert!(next(&mut all).await.is_none());
 }

@@ -2,8 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "tests may panic")]
 
+mod connections;
+
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -11,7 +14,7 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::{RequestBody, TransportError, TransportErrorKind};
+use super::{HttpTransport, RequestBody, TransportError, TransportErrorKind};
 use crate::runtime::tests::{Exception, Nothing, SERVICE};
 use crate::runtime::{
     BoxError, Channel, Config, Credentials, Error, ErrorKind, Meta, Overrides, Request,
@@ -59,6 +62,12 @@ async fn serve(listener: TcpListener, answers: &[&str]) {
     }
 }
 
+/// Whether no connection waits to be accepted.
+fn nobody_waits(listener: TcpListener) -> bool {
+    let listener = listener.into_std().unwrap();
+    matches!(listener.accept(), Err(error) if error.kind() == std::io::ErrorKind::WouldBlock)
+}
+
 #[tokio::test]
 async fn requests_are_what_http_asks_for() {
     let (listener, address) = listener().await;
@@ -86,49 +95,6 @@ async fn requests_are_what_http_asks_for() {
 }
 
 #[tokio::test]
-async fn a_refused_connection_sent_nothing() {
-    let (listener, address) = listener().await;
-    drop(listener);
-    let error = call(&channel(&format!("http://{address}")), 2)
-        .await
-        .unwrap_err();
-    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 2));
-    let text = error.to_string();
-    assert!(
-        text.starts_with("DoNothing: no connection could be made: "),
-        "{text}"
-    );
-    assert!(text.contains("refused"), "{text}");
-    assert!(error.is_retryable());
-    assert!(std::error::Error::source(&error).is_some());
-}
-
-#[tokio::test]
-async fn a_connection_that_breaks_may_have_sent_something() {
-    let (listener, address) = listener().await;
-    let channel = channel(&format!("http://{address}"));
-    let answers = [
-        "",
-        "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{}",
-        "nonsense\r\n\r\n",
-    ];
-    let calls = async {
-        for _ in answers {
-            let error = call(&channel, 1).await.unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
-            assert!(
-                error
-                    .to_string()
-                    .starts_with("DoNothing: the connection broke: "),
-                "{error}"
-            );
-            assert!(error.is_retryable());
-        }
-    };
-    tokio::join!(serve(listener, &answers), calls);
-}
-
-#[tokio::test]
 async fn a_long_answer_is_refused_whether_or_not_it_says_so() {
     let (listener, address) = listener().await;
     let channel = channel(&format!("http://{address}"));
@@ -150,16 +116,22 @@ async fn a_long_answer_is_refused_whether_or_not_it_says_so() {
 }
 
 #[tokio::test]
-async fn a_pooled_connection_that_was_closed_is_replaced() {
+async fn a_redirect_is_not_followed() {
     let (listener, address) = listener().await;
+    let (elsewhere, other) = self::listener().await;
+    let redirect = format!(
+        "HTTP/1.1 307 Temporary Redirect\r\nlocation: http://{other}/\r\ncontent-length: 0\r\n\r\n"
+    );
     let channel = channel(&format!("http://{address}"));
-    let calls = async {
-        for _ in 0..3 {
-            assert_eq!(call(&channel, 1).await.unwrap().attempts, 1);
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
-    tokio::join!(serve(listener, &[ANSWER; 3]), calls);
+    let answers = [redirect.as_str()];
+    let (error, ()) = tokio::join!(call(&channel, 3), serve(listener, &answers));
+    let error = error.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.status()),
+        (ErrorKind::Service, Some(307))
+    );
+    assert_eq!(error.attempts(), 1);
+    assert!(nobody_waits(elsewhere));
 }
 
 /// What hyper says of a request that it took for a connection which turns out to be closed.
@@ -172,6 +144,55 @@ async fn given_back() -> hyper::Error {
     drop(theirs);
     let (outcome, _) = tokio::join!(sending, connection);
     outcome.unwrap_err()
+}
+
+#[tokio::test]
+async fn an_answer_with_too_many_headers_is_an_error_that_says_so() {
+    let (listener, address) = listener().await;
+    let channel = channel(&format!("http://{address}"));
+    let many = "x-tea: green\r\n".repeat(101);
+    let long = format!("x-tea: {}\r\n", "x".repeat(1_000_000));
+    let answers = [many, long].map(|headers| format!("HTTP/1.1 200 OK\r\n{headers}\r\n"));
+    let calls = async {
+        for _ in &answers {
+            let error = call(&channel, 1).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Transport);
+            let text = error.to_string();
+            assert!(text.ends_with("message head is too large"), "{text}");
+        }
+    };
+    // Who reads no further hangs up.
+    let server = async {
+        for answer in &answers {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            read(&mut socket).await;
+            _ = socket.write_all(answer.as_bytes()).await;
+        }
+    };
+    tokio::join!(server, calls);
+}
+
+#[tokio::test]
+async fn layers_are_around_every_attempt_after_signing() {
+    let (listener, address) = listener().await;
+    let seen = Arc::new(AtomicUsize::new(0));
+    let attempts = Arc::clone(&seen);
+    let config = Config::builder().region("us-east-1");
+    let config = config.credentials(Credentials::new("AKIDEXAMPLE", "hush"));
+    let config = config.endpoint_url(format!("http://{address}"));
+    let transport = tower::ServiceBuilder::new()
+        .concurrency_limit(1)
+        .map_request(move |request: http::Request<RequestBody>| {
+            assert!(request.headers().contains_key("authorization"));
+            attempts.fetch_add(1, Ordering::Relaxed);
+            request
+        })
+        .service(HttpTransport::new(&config.clone().build()).unwrap());
+    let channel = Channel::new(&SERVICE, &config.transport(transport).build()).unwrap();
+    let answers = ["HTTP/1.1 500 Oops\r\ncontent-length: 0\r\n\r\n", ANSWER];
+    let (meta, ()) = tokio::join!(call(&channel, 2), serve(listener, &answers));
+    assert_eq!(meta.unwrap().attempts, 2);
+    assert_eq!(seen.load(Ordering::Relaxed), 2);
 }
 
 /// An error of a stack around hyper.
@@ -200,43 +221,6 @@ async fn a_request_that_hyper_gives_back_was_not_sent() {
     assert_eq!(TransportError::of(foreign).kind, TransportErrorKind::Broken);
 }
 
-#[cfg(all(feature = "ring", not(feature = "aws-lc-rs")))]
-#[tokio::test]
-async fn a_failed_handshake_sent_nothing() {
-    use hyper_util::client::legacy::Client;
-    use hyper_util::rt::TokioExecutor;
-
-    let (listener, address) = listener().await;
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    let tls = rustls::ClientConfig::builder_with_provider(provider);
-    let tls = tls.with_safe_default_protocol_versions().unwrap();
-    let tls = tls
-        .with_root_certificates(rustls::RootCertStore::empty())
-        .with_no_client_auth();
-    let connector = hyper_rustls::HttpsConnectorBuilder::new().with_tls_config(tls);
-    let connector = connector.https_only().enable_http1().build();
-    let client: Client<_, RequestBody> = Client::builder(TokioExecutor::new()).build(connector);
-    let url = format!("https://{address}/");
-    let config = Config::builder()
-        .region("us-east-1")
-        .endpoint_url(url)
-        .transport(client);
-    let config = config
-        .credentials(Credentials::new("AKIDEXAMPLE", "hush"))
-        .build();
-    let channel = Channel::new(&SERVICE, &config).unwrap();
-    let server = async {
-        let (mut socket, _) = listener.accept().await.unwrap();
-        socket
-            .write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-            .await
-            .unwrap();
-    };
-    let (outcome, ()) = tokio::join!(call(&channel, 1), server);
-    let error = outcome.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
-}
-
 #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
 #[test]
 fn without_a_provider_of_crypto_https_is_refused() {
@@ -244,6 +228,6 @@ fn without_a_provider_of_crypto_https_is_refused() {
     let error = Channel::new(&SERVICE, &config).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the endpoint is https, but TLS isn't built in: switch on the feature `ring` or `aws-lc-rs`"
+        "the endpoint or its proxy is https, but TLS isn't built in: switch on the feature `ring` or `aws-lc-rs`"
     );
 }

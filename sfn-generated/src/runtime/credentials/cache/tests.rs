@@ -181,3 +181,26 @@ async fn a_provider_that_panics_is_an_error_and_is_asked_again() {
     assert_eq!(error, "the provider of credentials panicked");
     assert_eq!(key(&cache, at(0)).await, Ok("key".to_owned()));
 }
+
+#[test]
+fn a_refresh_on_an_idle_runtime_holds_up_no_other() {
+    let (provider, cache) = Provider::new(None);
+    provider.permits.forget_permits(100);
+    let runtime = || {
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        builder.enable_time().build()
+    };
+    let (idle, other) = (runtime().expect("one"), runtime().expect("one"));
+    idle.block_on(async {
+        let asking = key(&cache, at(0));
+        tokio::select! {
+            biased;
+            _ = asking => panic!("there was no permit"),
+            () = tokio::task::yield_now() => {}
+        }
+    });
+    // The one that waits first gets the first.
+    provider.permits.add_permits(2);
+    let key = async { tokio::time::timeout(Duration::from_secs(10), key(&cache, at(0))).await };
+    assert_eq!(other.block_on(key), Ok(Ok("key-0".to_owned())));
+}

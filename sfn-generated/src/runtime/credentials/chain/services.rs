@@ -5,7 +5,7 @@ use crate::runtime::config::Setting;
 use crate::runtime::credentials::CredentialsSource;
 use crate::runtime::credentials::sso::{self, Sso};
 use crate::runtime::credentials::sts::Sts;
-use crate::runtime::endpoint::is_host_label;
+use crate::runtime::endpoint::{checked_url, is_host_label};
 use crate::runtime::profile::{Section, home};
 use crate::runtime::{ConfigError, partition};
 
@@ -48,7 +48,7 @@ impl Chain<'_> {
     pub(super) fn sts(&self) -> Result<Sts, ConfigError> {
         let (url, region) = match (&self.settings.region, self.settings.endpoint_url_for("STS")) {
             (Some(region), _) => (self.url("STS", "sts", region)?, region.value.as_str()),
-            (None, Some(custom)) => (custom.value.clone(), "us-east-1"),
+            (None, Some(custom)) => (checked_url(&custom)?.to_owned(), "us-east-1"),
             (None, None) => ("https://sts.amazonaws.com".to_owned(), "us-east-1"),
         };
         Ok(Sts {
@@ -62,7 +62,7 @@ impl Chain<'_> {
     /// (RFC 1123), since it becomes part of a host name.
     fn url(&self, service_id: &str, prefix: &str, region: &Setting) -> Result<String, ConfigError> {
         if let Some(custom) = self.settings.endpoint_url_for(service_id) {
-            return Ok(custom.value.clone());
+            return Ok(checked_url(&custom)?.to_owned());
         }
         if !is_host_label(&region.value) {
             return Err(ConfigError::of(region, "a Region such as eu-central-1"));

@@ -168,3 +168,26 @@ async fn an_instance_that_gives_nothing_is_an_error() {
     let none = find(home.path(), &disabled, None).expect("settings");
     assert!(none.is_none());
 }
+
+#[tokio::test]
+async fn passwords_in_urls_are_refused_and_not_shown() {
+    let home = home(&[]);
+    let url = "http://user:hush@localhost";
+    for variables in [
+        &[("AWS_EC2_METADATA_SERVICE_ENDPOINT", url)][..],
+        &[
+            ("AWS_ENDPOINT_URL_STS", url),
+            ("AWS_ROLE_ARN", "arn"),
+            ("AWS_WEB_IDENTITY_TOKEN_FILE", "token"),
+        ],
+    ] {
+        let error = found(home.path(), variables, None).await;
+        let error = error.expect_err("a problem");
+        let name = variables[0].0;
+        assert!(
+            error.starts_with(&format!("{name}: expected a URL")),
+            "{error}"
+        );
+        assert!(error.ends_with("http://<redacted>@localhost\""), "{error}");
+    }
+}

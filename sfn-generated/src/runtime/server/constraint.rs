@@ -1,0 +1,175 @@
+//! What a model demands of an input, as data, and the check of a JSON value against it.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
+/// What a model demands of the values of a shape. Types aren't checked here: reading does that.
+#[derive(Debug)]
+pub enum Shape {
+    /// Nothing.
+    Any,
+    /// Of an object, for the members of which anything is demanded.
+    Structure(&'static [Member]),
+    /// Of a list: its items, and how many.
+    List(&'static Shape, Limits),
+    /// Of an object that is a map: its keys, its values, and how many.
+    Map(&'static Shape, &'static Shape, Limits),
+    /// Of text: how many characters, as Unicode scalar values.
+    Text(Limits),
+    /// Of text: one of these.
+    Enum(&'static [&'static str]),
+    /// Of bytes in Base64: how many.
+    Blob(Limits),
+    /// Of a number.
+    Number(Limits),
+}
+
+/// A member of a structure.
+#[derive(Debug)]
+pub struct Member {
+    name: &'static str,
+    required: bool,
+    shape: &'static Shape,
+}
+
+impl Member {
+    /// A member that must be there.
+    #[must_use]
+    pub const fn required(name: &'static str, shape: &'static Shape) -> Self {
+        Self {
+            name,
+            required: true,
+            shape,
+        }
+    }
+
+    /// A member that may be absent.
+    #[must_use]
+    pub const fn optional(name: &'static str, shape: &'static Shape) -> Self {
+        Self {
+            name,
+            required: false,
+            shape,
+        }
+    }
+}
+
+/// The bounds of a number, a length or a count, both included.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    min: f64,
+    max: f64,
+}
+
+impl Limits {
+    /// No bounds.
+    pub const NONE: Self = Self::between(f64::NEG_INFINITY, f64::INFINITY);
+
+    /// From `min` to `max`.
+    #[must_use]
+    pub const fn between(min: f64, max: f64) -> Self {
+        Self { min, max }
+    }
+
+    /// From `min` on.
+    #[must_use]
+    pub const fn from(min: f64) -> Self {
+        Self::between(min, f64::INFINITY)
+    }
+
+    /// Up to `max`.
+    #[must_use]
+    pub const fn to(max: f64) -> Self {
+        Self::between(f64::NEG_INFINITY, max)
+    }
+
+    /// Whether a value is within; if not, what it must be.
+    fn check(self, value: f64, path: &str, verb: &str, unit: &str) -> Result<(), String> {
+        let Self { min, max } = self;
+        let bound = match () {
+            () if value < min => format!("at least {min}"),
+            () if value > max => format!("at most {max}"),
+            () if value.is_nan() => "a number".to_owned(),
+            () => return Ok(()),
+        };
+        Err(format!("{path}: must {verb} {bound}{unit}"))
+    }
+}
+
+/// Checks a value, in which null means absent.
+///
+/// # Errors
+/// The first thing that isn't as demanded: `path: must …`. Values aren't in it, for they may be sensitive.
+pub(super) fn check(shape: &Shape, value: &Value) -> Result<(), String> {
+    check_at(shape, value, "")
+}
+
+fn check_at(shape: &Shape, value: &Value, path: &str) -> Result<(), String> {
+    let count = |of: usize| of as f64;
+    match (shape, value) {
+        (Shape::Structure(members), Value::Object(values)) => {
+            for member in *members {
+                let path = &below(path, member.name);
+                match values.get(member.name) {
+                    Some(value) if !value.is_null() => check_at(member.shape, value, path)?,
+                    _ if member.required => return Err(format!("{path}: must be there")),
+                    _ => {}
+                }
+            }
+            Ok(())
+        }
+        (Shape::List(item, limits), Value::Array(items)) => {
+            limits.check(count(items.len()), path, "have", " items")?;
+            let mut items = items.iter().enumerate();
+            items.try_for_each(|(index, value)| check_at(item, value, &format!("{path}[{index}]")))
+        }
+        (Shape::Map(key, item, limits), Value::Object(entries)) => {
+            limits.check(count(entries.len()), path, "have", " entries")?;
+            entries.iter().try_for_each(|(name, value)| {
+                check_text(key, name, &format!("{path}, key {name:?}"))?;
+                check_at(item, value, &below(path, name))
+            })
+        }
+        (Shape::Text(_) | Shape::Enum(_), Value::String(text)) => check_text(shape, text, path),
+        (Shape::Blob(limits), Value::String(text)) => match STANDARD.decode(text) {
+            Ok(bytes) => limits.check(count(bytes.len()), path, "have", " bytes"),
+            Err(_) => Ok(()), // Which reading refuses.
+        },
+        (Shape::Number(limits), value) => match number(value) {
+            Some(number) => limits.check(number, path, "be", ""),
+            None => Ok(()),
+        },
+        _ => Ok(()),
+    }
+}
+
+fn check_text(shape: &Shape, text: &str, path: &str) -> Result<(), String> {
+    match shape {
+        Shape::Text(limits) => {
+            limits.check(text.chars().count() as f64, path, "have", " characters")
+        }
+        Shape::Enum(values) if !values.contains(&text) => {
+            Err(format!("{path}: must be one of {}", values.join(", ")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A number, of those that JSON doesn't have too, which are written as text.
+fn number(value: &Value) -> Option<f64> {
+    match value.as_str() {
+        None => value.as_f64(),
+        Some("NaN") => Some(f64::NAN),
+        Some("Infinity") => Some(f64::INFINITY),
+        Some("-Infinity") => Some(f64::NEG_INFINITY),
+        Some(_) => None,
+    }
+}
+
+fn below(path: &str, name: &str) -> String {
+    match path {
+        "" => name.to_owned(),
+        path => format!("{path}.{name}"),
+    }
+}
