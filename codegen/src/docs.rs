@@ -162,23 +162,20 @@ pub(crate) fn wrap(docs: &[String]) -> Docs {
     let mut fenced = false;
     for line in docs {
         let start = line.trim_start();
-        fenced ^= start.starts_with("```");
-        if fenced
-            || start.starts_with(['|', '`']) && start.starts_with("```")
-            || line.len() <= WIDTH
-        {
+        let fence = start.starts_with("```");
+        fenced ^= fence;
+        if fenced || fence || start.starts_with('|') || line.len() <= WIDTH {
             lines.push(line.clone());
             continue;
         }
-        let mut indent = line.len() - start.len();
-        if start.starts_with("- ") {
-            indent += 2;
-        }
-        let mut current = line[..line.len() - start.len()].to_owned();
+        // The mark of an item stays with its first word, however long that is.
+        let text = start.strip_prefix("- ").unwrap_or(start);
+        let before = line.len() - text.len();
+        let mut current = line[..before].to_owned();
         let mut empty = true;
-        for word in start.split(' ') {
+        for word in text.split(' ') {
             if !empty && current.len() + 1 + word.len() > WIDTH {
-                lines.push(std::mem::replace(&mut current, " ".repeat(indent)));
+                lines.push(std::mem::replace(&mut current, " ".repeat(before)));
                 empty = true;
             }
             if !empty {
@@ -203,8 +200,17 @@ mod tests {
         let docs = wrap(&docs);
         assert!(docs[..6].iter().all(|line| line.len() <= 96), "{docs:#?}");
         assert_eq!(&docs[4][..6], "  word");
+        let item = format!("- {} then", "x".repeat(100));
+        assert_eq!(wrap(std::slice::from_ref(&item)), [&item[..102], "  then"]);
         assert_eq!(docs[docs.len() - 2], long.trim_end());
         assert_eq!(summary(&docs).len(), 2);
+    }
+
+    #[test]
+    fn rows_of_a_table_stay_whole() {
+        let table = format!("| a | b |\n|---|---|\n| {} | c |", "word ".repeat(30));
+        let lines: Vec<&str> = table.lines().collect();
+        assert_eq!(wrap(&prose(Some(&table))), lines);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod client;
 mod endpoint;
 mod exception;
+mod imports;
 mod operation;
 mod paginator;
 mod server;
@@ -15,11 +16,12 @@ mod variants;
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::docs::wrap;
 use crate::ir::{Deprecated, Service};
+use crate::render::LINE_BREAK;
 
 /// Where generated code finds what carries it.
 pub(crate) struct Context {
@@ -35,86 +37,61 @@ pub(crate) type Files = BTreeMap<String, (TokenStream, String)>;
 /// Emits every file of a service.
 pub(crate) fn emit(service: &Service, context: &Context) -> Files {
     let mut files = Files::new();
-    let id = &service.id;
-    let mut add = |path: &str, body: TokenStream, docs: String| {
-        files.insert(path.to_owned(), (with_imports(body, context), docs));
+    let mut add = |path: &str, body: TokenStream, docs: &str| {
+        let body = imports::with_imports(body, context);
+        files.insert(path.to_owned(), (body, docs.to_owned()));
     };
-    add(
-        "mod.rs",
-        client::root(service),
-        format!("The client of {id}."),
-    );
-    add(
-        "client.rs",
-        client::client(service),
-        "The client and what is fixed about its service.".to_owned(),
-    );
+    let docs = format!("The client of {}.", service.id);
+    add("mod.rs", client::root(service), &docs);
+    let docs = "The client and what is fixed about its service.";
+    add("client.rs", client::client(service), docs);
     if let Some(rules) = &service.endpoint_rules {
-        let docs = "Where the service's endpoints are.".to_owned();
+        let docs = "Where the service's endpoints are.";
         add("endpoint.rs", endpoint::endpoint(rules), docs);
     }
-    add(
-        "operation.rs",
-        operation::list(service),
-        "The operations: for each a request, its input and its output.".to_owned(),
-    );
+    let docs = "The operations: for each a request, its input and its output.";
+    add("operation.rs", operation::list(service), docs);
     for operation in &service.operations {
         let path = format!("operation/{}.rs", file_name(&operation.module));
-        add(
-            &path,
-            operation::operation(operation, context),
-            format!("`{}`.", operation.wire_name),
-        );
+        let docs = format!("`{}`.", operation.wire_name);
+        add(&path, operation::operation(operation, context), &docs);
     }
-    add(
-        "types.rs",
-        structure::list(service),
-        "What inputs and outputs are made of.".to_owned(),
-    );
-    if !service.structures.is_empty() {
-        let structures = service
-            .structures
-            .iter()
-            .map(|structure| structure::structure(structure, context, false));
-        add(
-            "types/structures.rs",
-            quote!(#(#structures)*),
-            "Structures.".to_owned(),
-        );
+    let docs = "What inputs and outputs are made of.";
+    add("types.rs", structure::list(service), docs);
+    for (path, body, docs) in types(service, context) {
+        if !body.is_empty() {
+            add(path, body, docs);
+        }
     }
-    if !service.unions.is_empty() {
-        let unions = service.unions.iter().map(|of| union::union(of, false));
-        add("types/unions.rs", quote!(#(#unions)*), "Unions.".to_owned());
-    }
-    if !service.enums.is_empty() {
-        let enums = service.enums.iter().map(string_enum::string_enum);
-        add(
-            "types/enums.rs",
-            quote!(#(#enums)*),
-            "Enumerations.".to_owned(),
-        );
-    }
+    let docs = "The exceptions that the service's model knows.";
     add(
         "exception.rs",
         exception::exceptions(service, context),
-        "The exceptions that the service's model knows.".to_owned(),
+        docs,
     );
-    add(
-        "server.rs",
-        server::server(service),
-        format!("The service's side of {id}, for fakes in tests."),
-    );
+    let docs = format!("The service's side of {}, for fakes in tests.", service.id);
+    add("server.rs", server::server(service), &docs);
     add(
         "server/constraints.rs",
         server::constraints(&service.constraints),
-        "What the model demands of inputs.".to_owned(),
+        "What the model demands of inputs.",
     );
-    add(
-        "test_util.rs",
-        test_util::test_util(service),
-        format!("Stubs of {id}, for tests."),
-    );
+    let docs = format!("Stubs of {}, for tests.", service.id);
+    add("test_util.rs", test_util::test_util(service), &docs);
     files
+}
+
+/// The files of the shared types, empty where there are none of a kind.
+fn types(service: &Service, context: &Context) -> [(&'static str, TokenStream, &'static str); 3] {
+    let structures = service.structures.iter();
+    let structures = structures.map(|of| structure::structure(of, context, false));
+    let unions = service.unions.iter().map(|of| union::union(of, false));
+    let enums = service.enums.iter().map(string_enum::string_enum);
+    [
+        ("types/structures.rs", structures.collect(), "Structures."),
+        ("types/unions.rs", unions.collect(), "Unions."),
+        ("types/enums.rs", enums.collect(), "Enumerations."),
+    ]
 }
 
 /// The file of a module; a raw identifier has no `r#` there.
@@ -122,17 +99,20 @@ fn file_name(module: &Ident) -> String {
     module.to_string().trim_start_matches("r#").to_owned()
 }
 
-/// Doc attributes, wrapped and one for each line, so that they come out as `///` lines.
+/// A doc attribute, its lines wrapped; `render` parts them.
 fn docs(lines: &[String]) -> TokenStream {
-    let lines = wrap(lines).into_iter().map(|line| {
-        let line = if line.is_empty() {
-            String::new()
-        } else {
-            format!(" {line}")
-        };
-        quote!(#[doc = #line])
-    });
-    quote!(#(#lines)*)
+    if lines.is_empty() {
+        return TokenStream::new();
+    }
+    let lines: Vec<String> = wrap(lines)
+        .into_iter()
+        .map(|line| match line.as_str() {
+            "" => String::new(),
+            line => format!(" {line}"),
+        })
+        .collect();
+    let text = lines.join(LINE_BREAK);
+    quote!(#[doc = #text])
 }
 
 fn deprecated(deprecated: Option<&Deprecated>) -> TokenStream {
@@ -141,62 +121,4 @@ fn deprecated(deprecated: Option<&Deprecated>) -> TokenStream {
         Some(Deprecated { note: None }) => quote!(#[deprecated]),
         Some(Deprecated { note: Some(note) }) => quote!(#[deprecated(note = #note)]),
     }
-}
-
-/// Adds the imports of names that generated code uses without a path.
-fn with_imports(body: TokenStream, context: &Context) -> TokenStream {
-    let runtime = &context.runtime;
-    let mut imports = TokenStream::new();
-    if mentions(&body, "BTreeMap") {
-        imports.extend(quote!(
-            use std::collections::BTreeMap;
-        ));
-    }
-    let serde: Vec<Ident> = ["Deserialize", "Serialize"]
-        .into_iter()
-        .filter(|name| mentions(&body, name))
-        .map(|name| Ident::new(name, Span::call_site()))
-        .collect();
-    let direct = leads(&body, "runtime");
-    let wire = leads(&body, "wire");
-    match (direct, wire) {
-        (true, true) => imports.extend(quote!(use #runtime::{self, wire};)),
-        (true, false) => imports.extend(quote!(use #runtime;)),
-        (false, true) => imports.extend(quote!(use #runtime::wire;)),
-        (false, false) => {}
-    }
-    if !serde.is_empty() {
-        imports.extend(quote!(use #runtime::serde::{#(#serde),*};));
-    }
-    quote!(#imports #body)
-}
-
-/// Whether tokens mention a name that nothing else is called.
-fn mentions(tokens: &TokenStream, name: &str) -> bool {
-    tokens.clone().into_iter().any(|tree| match tree {
-        TokenTree::Group(group) => mentions(&group.stream(), name),
-        TokenTree::Ident(ident) => ident == name,
-        TokenTree::Literal(_) | TokenTree::Punct(_) => false,
-    })
-}
-
-/// Whether a path starts with a module's name, which members and methods may have too: in code, or in
-/// a serde attribute.
-fn leads(tokens: &TokenStream, name: &str) -> bool {
-    let mut trees = tokens.clone().into_iter().peekable();
-    while let Some(tree) = trees.next() {
-        let found = match tree {
-            TokenTree::Group(group) => leads(&group.stream(), name),
-            TokenTree::Ident(ident) => {
-                let colon = |next: &TokenTree| matches!(next, TokenTree::Punct(punct) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint);
-                ident == name && trees.peek().is_some_and(colon)
-            }
-            TokenTree::Literal(literal) => literal.to_string().starts_with(&format!("\"{name}::")),
-            TokenTree::Punct(_) => false,
-        };
-        if found {
-            return true;
-        }
-    }
-    false
 }

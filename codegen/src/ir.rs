@@ -88,8 +88,8 @@ pub(crate) struct Structure {
     pub(crate) rename_all: Option<&'static str>,
     /// Whether it has a zero value.
     pub(crate) has_default: bool,
-    /// Whether missing and null members are read as zero values, as in what services answer.
-    pub(crate) lenient: bool,
+    /// Whether missing members are those of the zero value.
+    pub(crate) default: bool,
     /// Its setters, where users build it.
     pub(crate) setters: Vec<Setter>,
     /// Whether nothing of it may be shown.
@@ -106,8 +106,6 @@ pub(crate) struct Member {
     pub(crate) docs: Docs,
     pub(crate) deprecated: Option<Deprecated>,
     pub(crate) required: bool,
-    /// Whether its type has a zero value.
-    pub(crate) has_default: bool,
     /// Whether a structure would contain itself otherwise.
     pub(crate) boxed: bool,
     pub(crate) sensitive: bool,
@@ -115,8 +113,21 @@ pub(crate) struct Member {
     pub(crate) renamed: bool,
     /// Another name under which services write it.
     pub(crate) alias: Option<String>,
+    pub(crate) reading: Reading,
+    /// Whether serde must be told that it may be missing.
+    pub(crate) default: bool,
     pub(crate) idempotency_token: bool,
-    pub(crate) empty_is_absent: bool,
+}
+
+/// How a member is read.
+#[derive(PartialEq)]
+pub(crate) enum Reading {
+    /// As serde does.
+    Serde,
+    /// By this function.
+    By(&'static str),
+    /// In the format of its type, and so it is written.
+    Formatted,
 }
 
 /// A setter of an optional member, on a structure or on a request.

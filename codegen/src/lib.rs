@@ -3,23 +3,38 @@
 //!
 //! The stages: `resolve` decides every name, type, layout and doc line; `emit` writes tokens, one kind
 //! of item per module; `render` makes text of them.
+//!
+//! # From a build script
+//!
+//! A client needn't be committed. This `build.rs` writes one to `OUT_DIR`:
+//!
+//! ```no_run
+#![doc = include_str!("../../tests/fixtures/build_rs/build.rs")]
+//! ```
+//!
+//! and `include!(concat!(env!("OUT_DIR"), "/modules.rs"));` makes it a module of the crate, which depends on
+//! `sfn-generated` with `default-features = false` for the runtime, and on `codegen` and `sfn-model` as
+//! build dependencies.
 
 mod diff;
 mod docs;
 mod emit;
 mod ir;
 mod names;
+mod refused;
 mod render;
 mod resolve;
+#[doc(hidden)]
+pub mod stages;
 pub mod syntax;
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use sfn_model::Model;
 
 pub use diff::{Change, Class, Diff, Verdict, diff};
-pub use resolve::Refused;
+pub use refused::{Part, Refused};
 
 /// The text of each file by its path below the generated folder, `/` between the steps.
 pub type Tree = BTreeMap<String, String>;
@@ -35,27 +50,22 @@ pub struct Options {
     pub runtime: String,
 }
 
-/// Generates a client.
+/// A generated client.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// Its files.
+    pub files: Tree,
+    /// What of the service isn't in it: whole operations, then parts of others, in the order of their names.
+    pub refused: Vec<Refused>,
+}
+
+/// Generates a client. What the runtime can't do of a service is refused, operation by operation; the
+/// rest is generated.
 ///
 /// # Errors
-/// [`Refused`], where the model asks for what can't be generated, and a runtime path that is none.
-pub fn generate(model: &Model, options: &Options) -> Result<Tree> {
-    let service = resolve::resolve(model)?;
-    let runtime: syn::Path = syn::parse_str(&options.runtime)
-        .with_context(|| format!("{:?} is no path of a module", options.runtime))?;
-    let own = options.runtime == "crate::runtime";
-    let context = emit::Context {
-        runtime,
-        serde_crate: (!own).then(|| format!("{}::serde", options.runtime)),
-    };
-    let files = emit::emit(&service, &context);
-    let source = format!("the {} model of {}", service.id, service.api_version);
-    files
-        .into_iter()
-        .map(|(path, (tokens, docs))| {
-            let text = render::render(tokens, &docs, source.trim_end_matches(" of "));
-            let text = text.with_context(|| format!("{path} can't be written"))?;
-            Ok((path, text))
-        })
-        .collect()
+/// Endpoint rules that can't be compiled, and a runtime path that is none.
+pub fn generate(model: &Model, options: &Options) -> Result<Generated> {
+    let (service, refused) = stages::resolve(model)?;
+    let files = stages::render(stages::emit(&service, options)?)?;
+    Ok(Generated { files, refused })
 }

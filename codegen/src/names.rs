@@ -95,9 +95,9 @@ pub(crate) fn trait_name(service: &str) -> Ident {
     identifier(&name.collect::<String>(), "Service", &taken)
 }
 
-/// A static that stands for a shape.
+/// A static that stands for a shape, beside `INPUTS`.
 pub(crate) fn static_name(shape: &str) -> Ident {
-    identifier(&shape.to_shouty_snake_case(), "SHAPE", &[])
+    identifier(&shape.to_shouty_snake_case(), "SHAPE", &["INPUTS"])
 }
 
 /// A type: a shape, or what an operation makes.
@@ -232,6 +232,7 @@ mod tests {
             assert_eq!(trait_name(service).to_string(), name);
         }
         assert_eq!(static_name("KmsKeyId").to_string(), "KMS_KEY_ID");
+        assert_eq!(static_name("Inputs").to_string(), "INPUTS_");
         assert_eq!(static_name("2Fast").to_string(), "V2FAST");
     }
 

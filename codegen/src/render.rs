@@ -5,6 +5,10 @@ use proc_macro2::TokenStream;
 
 use crate::HEADER;
 
+/// What parts the lines of a doc attribute: one attribute for each line would be most of all tokens, and
+/// a line feed would make prettyplease write a block comment.
+pub(crate) const LINE_BREAK: &str = "\u{1}";
+
 /// The text of a file. `source` is what the header names as the origin.
 pub(crate) fn render(tokens: TokenStream, docs: &str, source: &str) -> Result<String> {
     let file = syn::parse2(tokens).context("an emitter wrote what isn't Rust")?;
@@ -14,8 +18,8 @@ pub(crate) fn render(tokens: TokenStream, docs: &str, source: &str) -> Result<St
     ))
 }
 
-/// Puts a blank line between items, which prettyplease sets solid: before what starts an item, where
-/// the line above ends one.
+/// Parts the lines of docs, and puts a blank line between items, which prettyplease sets solid: before what
+/// starts an item, where the line above ends one.
 fn space_out(text: &str) -> String {
     let mut spaced = String::with_capacity(text.len() + text.len() / 16);
     let mut above = "";
@@ -25,8 +29,15 @@ fn space_out(text: &str) -> String {
         if ends && starts_item(start) && !(is_list(start) && is_list(above)) {
             spaced.push('\n');
         }
-        spaced.push_str(line);
-        spaced.push('\n');
+        let indent = &line[..line.len() - start.len()];
+        for (index, part) in line.split(LINE_BREAK).enumerate() {
+            if index > 0 {
+                spaced.push_str(indent);
+                spaced.push_str("///");
+            }
+            spaced.push_str(part);
+            spaced.push('\n');
+        }
         above = line.trim_start();
     }
     spaced

@@ -2,68 +2,41 @@
 
 mod constraint;
 mod endpoint;
+mod exception;
 mod operation;
 mod paginator;
+mod refusal;
+mod string_enum;
 mod structure;
 mod types;
+mod union;
+mod wire;
 
 use std::collections::BTreeMap;
-use std::fmt;
 
-use sfn_model::{Model, ShapeKind, Structure};
+use sfn_model::{Metadata, Model, Operation, ShapeKind, Structure};
 
 pub(crate) use self::operation::notation;
 use self::types::Types;
 use crate::docs;
-use crate::ir;
+use crate::ir::{self, Docs, EndpointRule};
 use crate::names;
+use crate::{Part, Refused};
 
-/// What a model asks for that can't be generated: `path: reason`, one each.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused(pub Vec<String>);
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.join("\n"))
-    }
-}
-
-impl std::error::Error for Refused {}
-
-/// Decides every name, type, layout and doc line of a service.
-pub(crate) fn resolve(model: &Model) -> Result<ir::Service, Refused> {
+/// Decides every name, type, layout and doc line of a service, and says what of it the runtime can't do.
+///
+/// # Errors
+/// Why the endpoint rules can't be compiled.
+pub(crate) fn resolve(model: &Model) -> Result<(ir::Service, Vec<Refused>), String> {
+    let endpoint_rules = endpoint::resolve(model)?;
     let mut refused = Vec::new();
-    let types = Types::of(model);
-    let mut operations: Vec<ir::Operation> = model
-        .operations
-        .values()
-        .filter_map(|operation| {
-            let resolved = operation::resolve(operation, model, &types);
-            resolved.map_err(|reason| refused.push(reason)).ok()
-        })
+    let operations = carried(model, endpoint_rules.as_deref(), &mut refused);
+    let types = Types::of(model, &operations);
+    let names = operation::names(&operations);
+    let operations: Vec<ir::Operation> = operations
+        .into_iter()
+        .map(|operation| operation::resolve(operation, &names, model, &types, &mut refused))
         .collect();
-    operations.sort_by(|one, other| one.wire_name.cmp(&other.wire_name));
-    let endpoint_rules = model.endpoint_rules.as_ref().and_then(|rules| {
-        let resolved = endpoint::resolve(rules);
-        resolved.map_err(|reason| refused.push(reason)).ok()
-    });
-    refused.extend(collisions(&operations));
-    let (mut structures, mut unions, mut enums) = (Vec::new(), Vec::new(), Vec::new());
-    for (shape, name) in types.named() {
-        let resolved = &model.shapes[shape];
-        match &resolved.kind {
-            ShapeKind::Structure(structure) if structure.union => {
-                unions.push(structure::union(shape, name, model, &types));
-            }
-            ShapeKind::Structure(_) => {
-                structures.push(structure::structure(shape, name, model, &types));
-            }
-            _ => enums.push(structure::string_enum(shape, name, model)),
-        }
-    }
-    if !refused.is_empty() {
-        return Err(Refused(refused));
-    }
     let metadata = &model.metadata;
     let mut service = ir::Service {
         docs: docs::prose(model.documentation.as_deref()),
@@ -71,53 +44,80 @@ pub(crate) fn resolve(model: &Model) -> Result<ir::Service, Refused> {
         r#trait: names::trait_name(&metadata.service_full_name),
         endpoint_prefix: metadata.endpoint_prefix.clone(),
         signing_name: metadata.signing_name.clone(),
-        content_type: match metadata.json_version.as_str() {
-            "" => "application/x-amz-json-1.0".to_owned(),
-            version => format!("application/x-amz-json-{version}"),
-        },
+        content_type: content_type(metadata),
         api_version: metadata.api_version.clone(),
         query_compatible: metadata.query_compatible,
         endpoint_rules,
-        exceptions: structure::exceptions(model, &types),
         constraints: constraint::resolve(model, &operations),
         operations,
-        structures,
-        unions,
-        enums,
+        structures: Vec::new(),
+        unions: Vec::new(),
+        enums: Vec::new(),
+        exceptions: exception::exceptions(model, &types),
     };
+    add_types(&mut service, model, &types);
     docs::in_rust(&mut service);
-    Ok(service)
+    Ok((service, refused))
 }
 
 /// The shapes that become types, by the names of these.
-pub(crate) fn shapes_of_types(model: &Model) -> BTreeMap<String, String> {
-    let types = Types::of(model);
+pub(crate) fn shapes_of_types(service: &ir::Service, model: &Model) -> BTreeMap<String, String> {
+    let operations = service.operations.iter();
+    let operations: Vec<&Operation> = operations
+        .map(|operation| &model.operations[&operation.wire_name])
+        .collect();
+    let types = Types::of(model, &operations);
     let named = types.named().into_iter();
     named
         .map(|(shape, name)| (name.to_string(), shape.to_owned()))
         .collect()
 }
 
-/// Operations whose methods or types would be called the same.
-fn collisions(operations: &[ir::Operation]) -> Vec<String> {
-    let mut names = BTreeMap::new();
-    let mut collisions = Vec::new();
-    for operation in operations {
-        let owner = &operation.wire_name;
-        for name in [
-            &operation.request,
-            &operation.input.name,
-            &operation.output.name,
-            &operation.module,
-        ] {
-            if let Some(other) = names.insert(name.to_string(), owner) {
-                collisions.push(format!(
-                    "operations.{owner}: its `{name}` would be called like that of operations.{other}"
-                ));
+/// The operations that the runtime can carry, in the order of their names.
+fn carried<'a>(
+    model: &'a Model,
+    endpoint_rules: Option<&[EndpointRule]>,
+    refused: &mut Vec<Refused>,
+) -> Vec<&'a Operation> {
+    let mut operations: Vec<&Operation> = model.operations.values().collect();
+    operations.sort_by(|one, other| one.name.cmp(&other.name));
+    operations.retain(|operation| {
+        let reason = refusal::reason(operation, model, endpoint_rules);
+        let carried = reason.is_none();
+        refused.extend(reason.map(|reason| Refused {
+            operation: operation.name.clone(),
+            part: Part::Whole,
+            reason,
+        }));
+        carried
+    });
+    operations
+}
+
+/// Adds the shared types, in the order of their names.
+fn add_types(service: &mut ir::Service, model: &Model, types: &Types<'_>) {
+    for (shape, name) in types.named() {
+        match &model.shapes[shape].kind {
+            ShapeKind::Structure(of) if of.union => {
+                service.unions.push(union::union(shape, name, model, types));
             }
+            ShapeKind::Structure(_) => {
+                let lenient = types.is_answered(shape);
+                let structure = structure::structure(shape, name, lenient, model, types);
+                service.structures.push(structure);
+            }
+            _ => service
+                .enums
+                .push(string_enum::string_enum(shape, name, model)),
         }
     }
-    collisions
+}
+
+fn content_type(metadata: &Metadata) -> String {
+    match metadata.json_version.as_str() {
+        "" => "application/x-amz-json-1.0".to_owned(),
+        version => format!("application/x-amz-json-{version}"),
+    }
 }
 
 /// The structure of this name, or an empty one where an operation has none.
@@ -142,4 +142,9 @@ fn deprecated(deprecated: Option<&sfn_model::Deprecated>) -> Option<ir::Deprecat
     deprecated.map(|deprecated| ir::Deprecated {
         note: deprecated.message.as_ref().map(note),
     })
+}
+
+/// Docs, or what is known of the thing where its model says nothing.
+fn or_fact(docs: Docs, fact: impl FnOnce() -> String) -> Docs {
+    if docs.is_empty() { vec![fact()] } else { docs }
 }

@@ -100,6 +100,11 @@ impl<'a> Cursor<'a> {
             .collect()
     }
 
+    /// The value as it stands.
+    pub(crate) fn value(&self) -> &'a Value {
+        self.value
+    }
+
     pub(crate) fn text(&self) -> Option<String> {
         let text = self.value.as_str().map(str::to_owned);
         self.or_expected(text, "a string")

@@ -100,6 +100,21 @@ impl Documents {
         self
     }
 
+    /// Whether the service speaks AWS JSON, as its protocol or as one of several. No other can be read.
+    #[must_use]
+    pub fn speaks_json(&self) -> bool {
+        let service = self.service.base.value.as_ref();
+        let Some(metadata) = service.and_then(|service| service.get("metadata")) else {
+            return false;
+        };
+        let others = metadata.get("protocols").and_then(Value::as_array);
+        let mut protocols = metadata
+            .get("protocol")
+            .into_iter()
+            .chain(others.into_iter().flatten());
+        protocols.any(|protocol| protocol == "json")
+    }
+
     /// The behaviour patches for which no reason stands in their document, as `file: path`.
     #[must_use]
     pub fn patches_without_reason(&self) -> Vec<String> {

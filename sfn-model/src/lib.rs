@@ -16,6 +16,7 @@ mod model;
 mod problems;
 mod reader;
 mod refit;
+mod select;
 
 pub use diff::{Difference, Kind, diff};
 pub use documents::Documents;

@@ -68,6 +68,10 @@ pub struct Operation {
     pub host_prefix: Option<String>,
     /// Whether the request goes out unsigned.
     pub unsigned: bool,
+    /// Whether the request must go to an endpoint that another operation tells.
+    pub endpoint_discovery: bool,
+    /// The parameters of the endpoint rules that the operation sets, by name.
+    pub endpoint_parameters: IndexMap<String, serde_json::Value>,
     /// Set when the operation is deprecated.
     pub deprecated: Option<Deprecated>,
     /// What the generated client does beyond the upstream model; from sdk-extras.

@@ -65,7 +65,7 @@ impl Model {
 
 /// Reads the service document. None if it isn't one at all, or one of another protocol, where
 /// complaints about its traits would say nothing new.
-fn read(document: &Cursor<'_>, lookup: &Lookup<'_>) -> Option<Model> {
+fn read<'a>(document: &Cursor<'a>, lookup: &Lookup<'a>) -> Option<Model> {
     let mut traits = document.traits()?;
     traits.ignore(&["clientContextParams", "examples", "version"]);
     let metadata = metadata(&traits.required("metadata")?)?;

@@ -91,6 +91,31 @@ fn shapes_of_the_wrong_kind() {
 }
 
 #[test]
+fn shapes_that_contain_themselves_without_a_structure_between() {
+    assert_snapshot!(broken("/shapes/Cups/member/shape", json!("Cups")), @"service-2.json: shapes.Cups: expected a structure on the way from it to itself, found Cups of Cups");
+    let service = put(service(), "/shapes/Cups/member/shape", json!("Labels"));
+    let service = put(service, "/shapes/Labels/value/shape", json!("Cups"));
+    let service = put(
+        service,
+        "/shapes/Trays",
+        json!({"type": "list", "member": {"shape": "Cups"}}),
+    );
+    assert_snapshot!(problems(&Documents::from_json(service)), @"
+    service-2.json: shapes.Cups: expected a structure on the way from it to itself, found Cups of Labels of Cups
+    service-2.json: shapes.Labels: expected a structure on the way from it to itself, found Labels of Cups of Labels
+    ");
+}
+
+#[test]
+fn endpoints_of_operations() {
+    assert_snapshot!(broken("/operations/Pour/endpointdiscovery", json!({"required": "yes"})), @r#"service-2.json: operations.Pour.endpointdiscovery.required: expected true or false, found the string "yes""#);
+    assert_snapshot!(broken("/operations/Pour/staticContextParams", json!({"Kind": {"valeu": "x"}})), @r#"
+    service-2.json: operations.Pour.staticContextParams.Kind: expected `value`, found none
+    service-2.json: operations.Pour.staticContextParams.Kind.valeu: unknown trait "valeu"; did you mean "value"?
+    "#);
+}
+
+#[test]
 fn members_that_are_not_there() {
     assert_snapshot!(broken("/shapes/PourInput/required", json!(["name", "sotr", "milk", "name"])), @r#"
     service-2.json: shapes.PourInput.required[3]: "name" stands twice

@@ -178,9 +178,11 @@ fn compile(rules: Value) -> Result<String, String> {
     let documents = Documents::from_json(service).with_endpoint_rules(rule_set);
     let model = Model::from_documents(&documents).unwrap_or_else(|problems| panic!("{problems}"));
     let runtime = "crate::runtime".to_owned();
-    let tree = codegen::generate(&model, &Options { runtime });
-    let tree = tree.map_err(|error| error.to_string())?;
-    let (_, body) = tree["endpoint.rs"].split_once("-> ").expect("a function");
+    let generated = codegen::generate(&model, &Options { runtime });
+    let generated = generated.map_err(|error| error.to_string())?;
+    let (_, body) = generated.files["endpoint.rs"]
+        .split_once("-> ")
+        .expect("a function");
     Ok(body.to_owned())
 }
 

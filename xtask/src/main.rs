@@ -1,5 +1,6 @@
 //! The project's commands: `cargo xtask --help`.
 
+mod breadth;
 mod codegen;
 mod diff;
 mod import;
@@ -32,17 +33,9 @@ enum Command {
         out: Option<PathBuf>,
     },
     /// Generate the client out of the model documents
-    Codegen {
-        /// A botocore service folder, plain or packed [default: sfn-model/2016-11-23]
-        #[arg(long, requires = "out")]
-        model: Option<PathBuf>,
-        /// Where to write [default: sfn-generated/src/generated]
-        #[arg(long)]
-        out: Option<PathBuf>,
-        /// Write nothing; list what is stale, missing or orphaned, and exit with 1 if anything is
-        #[arg(long)]
-        check: bool,
-    },
+    Codegen(codegen::Arguments),
+    /// Generate a client for every service of botocore's that speaks AWS JSON, and list what became of it
+    Breadth(breadth::Arguments),
     /// Say what a newer model changes for users of the generated client, with a semver verdict on top
     ///
     /// Exits with 0 if the API stays as it is, 1 after additions, 2 after breaking changes, 3 after an error.
@@ -124,9 +117,8 @@ fn run(command: Command) -> Result<ExitCode> {
             service,
             out,
         } => import::run(&source, &service, out.as_deref())?,
-        Command::Codegen { model, out, check } => {
-            codegen::run(model.as_deref(), out.as_deref(), check)?;
-        }
+        Command::Codegen(arguments) => codegen::run(&arguments)?,
+        Command::Breadth(arguments) => breadth::run(&arguments)?,
         Command::Diff { old, new, format } => return Ok(diff::run(&old, &new, format)),
         Command::Syntax {
             model,

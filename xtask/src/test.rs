@@ -55,6 +55,17 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<i32> {
     Ok(status.code().unwrap_or(1))
 }
 
+/// A Python that has the pinned botocore: that of a server's environment, installed if it isn't there.
+pub(crate) fn python_with_botocore() -> Result<PathBuf> {
+    let peer = PEERS.iter().find(|peer| peer.python_variable.is_some());
+    let peer = peer.context("no server's environment has botocore")?;
+    let folder = root().join("target/peers");
+    let _lock = lock(&folder).with_context(|| format!("{} can't be used", folder.display()))?;
+    let python = python::find(&peer.minors);
+    let python = python.with_context(|| format!("botocore needs {}", peer.needs))?;
+    python::install(peer.name, &python, &root().join("tests/peers"), &folder)
+}
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("")
 }

@@ -12,10 +12,11 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use codegen::{Diff, Options};
+use codegen::{Diff, Options, Refused};
 use sfn_model::{Documents, Import, Model, Refitted};
 
 use self::release::Release;
+use self::summary::Summary;
 use crate::codegen::Changes;
 use crate::staged::Staged;
 
@@ -40,13 +41,21 @@ fn plan(root: &Path, source: &Path, service: &str) -> Result<(Staged, String)> {
     for (name, text) in &refitted.files {
         staged.write(folder.join(name), text)?;
     }
-    stage_client(root, &model, &mut staged).context("codegen")?;
+    let refused = stage_client(root, &model, &mut staged).context("codegen")?;
     snapshots::stage(root, &model, &mut staged).context("snapshots")?;
     let release = Release::of(root, &diff).context("version")?;
     release
         .stage(root, &title(&model, source), &diff, &mut staged)
         .context("release")?;
-    let summary = summary::summary(&title(&model, source), &diff, &release, &refitted, &staged);
+    let summary = Summary {
+        title: &title(&model, source),
+        diff: &diff,
+        release: &release,
+        refused: &refused,
+        refitted: &refitted,
+        staged: &staged,
+    };
+    let summary = summary.to_string();
     Ok((staged, summary))
 }
 
@@ -81,11 +90,13 @@ fn diff(folder: &Path, new: &Documents) -> Result<Diff> {
     codegen::diff(&Documents::read(folder)?, new)
 }
 
-fn stage_client(root: &Path, model: &Model, staged: &mut Staged) -> Result<()> {
+/// Stages the client, and gives what of the service isn't in it.
+fn stage_client(root: &Path, model: &Model, staged: &mut Staged) -> Result<Vec<Refused>> {
     let options = Options {
         runtime: "crate::runtime".to_owned(),
     };
-    let tree = codegen::generate(model, &options)?;
+    let generated = codegen::generate(model, &options)?;
+    let tree = generated.files;
     let out = root.join("sfn-generated/src/generated");
     let changes = Changes::between(&out, &tree)?;
     for path in changes.stale.iter().chain(&changes.missing) {
@@ -94,7 +105,7 @@ fn stage_client(root: &Path, model: &Model, staged: &mut Staged) -> Result<()> {
     for path in &changes.orphaned {
         staged.remove(out.join(path));
     }
-    Ok(())
+    Ok(generated.refused)
 }
 
 /// What the documents are, and where they come from.

@@ -1,5 +1,6 @@
 //! The API of a generated client, taken apart into pieces that code can use by themselves.
 
+use anyhow::{Error, Result};
 use indexmap::IndexMap;
 use proc_macro2::Ident;
 use sfn_model::{Kind, Model};
@@ -7,7 +8,7 @@ use sfn_model::{Kind, Model};
 use crate::ir::{
     Exception, Operation, Service, Setter, StringEnum, Structure, Type, Union, Variants,
 };
-use crate::resolve::{self, Refused, notation};
+use crate::resolve::{self, notation};
 
 /// The pieces by what they are called in Rust, in the order in which they are generated. A name may
 /// have pieces of several kinds.
@@ -31,8 +32,8 @@ impl Piece {
 }
 
 impl Api {
-    pub(super) fn of(model: &Model) -> Result<Self, Refused> {
-        let service = resolve::resolve(model)?;
+    pub(super) fn of(model: &Model) -> Result<Self> {
+        let (service, _) = resolve::resolve(model).map_err(Error::msg)?;
         let mut builder = Builder {
             model,
             api: Self(IndexMap::new()),
@@ -64,7 +65,7 @@ impl Builder<'_> {
         for operation in &service.operations {
             self.operation(operation);
         }
-        let shapes = resolve::shapes_of_types(self.model);
+        let shapes = resolve::shapes_of_types(service, self.model);
         let names = |name: &Ident| {
             let name = name.to_string();
             (

@@ -61,16 +61,16 @@ impl Writer {
             ("pre", closing) => {
                 self.block = false;
                 self.break_lines(1);
-                self.out.push_str(if closing { "```" } else { "```text" });
+                self.mark(if closing { "```" } else { "```text" });
                 self.break_lines(1);
                 self.block = !closing;
             }
             ("code", _) if !self.block => {
-                self.out.push('`');
+                self.mark("`");
                 self.code = !closing;
             }
-            ("b" | "strong", _) if !self.block => self.out.push_str("**"),
-            ("i" | "em", _) if !self.block => self.out.push('*'),
+            ("b" | "strong", _) if !self.block => self.mark("**"),
+            ("i" | "em", _) if !self.block => self.mark("*"),
             ("a", false) => self.links.push(self.open_link(tag)),
             ("a", true) => {
                 if let Some(Some(target)) = self.links.pop() {
@@ -80,12 +80,26 @@ impl Writer {
             }
             ("br", _) => self.break_lines(1),
             ("p" | "div" | "note" | "important" | "h1" | "h2" | "h3" | "h4" | "fullname", _) => {
-                self.break_lines(if self.depth > 0 { 1 } else { 2 });
+                // Items follow each other closely; only a further paragraph of one stands apart.
+                self.break_lines(if self.depth > 0 && closing { 1 } else { 2 });
             }
             _ => {}
         }
         if name == "a" && !closing && self.links.last().is_some_and(Option::is_some) {
-            self.out.push('[');
+            self.mark("[");
+        }
+    }
+
+    /// Writes what isn't text, indented if an item goes on with it.
+    fn mark(&mut self, mark: &str) {
+        self.indent();
+        self.out.push_str(mark);
+    }
+
+    /// Indents a line on which an item goes on.
+    fn indent(&mut self) {
+        if self.out.ends_with('\n') {
+            self.out.push_str(&"  ".repeat(self.depth));
         }
     }
 
@@ -99,7 +113,9 @@ impl Writer {
     fn text(&mut self, text: &str) {
         let text = entities(text);
         if self.block {
-            self.out.push_str(&text);
+            self.indent();
+            let line_start = format!("\n{}", "  ".repeat(self.depth));
+            self.out.push_str(&text.replace('\n', &line_start));
             return;
         }
         if text.starts_with(char::is_whitespace) {
@@ -109,6 +125,7 @@ impl Writer {
             if index > 0 {
                 self.space();
             }
+            self.indent();
             self.word(word);
         }
         if text.ends_with(char::is_whitespace) && !text.trim().is_empty() {
@@ -190,6 +207,15 @@ mod tests {
         assert_eq!(
             to_markdown(html),
             "Starts `a_b` \\[now\\].\n\nSee [the guide](https://x.y/z).\n\n- one \\<two\\>\n- three\n  - four\n\nEnd"
+        );
+    }
+
+    #[test]
+    fn what_an_item_goes_on_with_is_indented() {
+        let html = "<ul><li><p>one</p><p><b>more</b> of it<br>\n and more</p><pre>a\n b</pre></li><li><p>two</p></li></ul>";
+        assert_eq!(
+            to_markdown(html),
+            "- one\n\n  **more** of it\n  and more\n  ```text\n  a\n   b\n  ```\n- two"
         );
     }
 

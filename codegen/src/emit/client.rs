@@ -44,6 +44,7 @@ pub(super) fn root(service: &Service) -> TokenStream {
 pub(super) fn client(service: &Service) -> TokenStream {
     let facts = facts(service);
     let client_docs = docs(&service.docs);
+    let (constructors, by_name) = (constructors(), by_name());
     let methods = service.operations.iter().map(method);
     quote! {
         use super::exception::Exception;
@@ -60,42 +61,8 @@ pub(super) fn client(service: &Service) -> TokenStream {
         #[derive(Clone, Debug)]
         pub struct Client(runtime::Channel);
         impl Client {
-            /// A client with the settings of the environment: see [`runtime::Config::from_env`].
-            ///
-            /// # Errors
-            /// A setting that is missing or wrong, by its name.
-            pub async fn from_env() -> Result<Self, Error> {
-                Self::new(&runtime::Config::from_env().await?)
-            }
-            /// A client with these settings. Nothing is sent.
-            ///
-            /// # Errors
-            /// A setting that is missing or wrong, by its name.
-            pub fn new(config: &runtime::Config) -> Result<Self, Error> {
-                Ok(Self(runtime::Channel::new(&SERVICE, config)?))
-            }
-            /// Sends a ready input to its operation.
-            pub fn send<I: runtime::Input<Exception = Exception>>(
-                &self,
-                input: I,
-            ) -> runtime::Sending<I::Output, Exception> {
-                runtime::Request::new(self.0.clone(), input).send()
-            }
-            /// Calls an operation by its name on the wire, such as one of [`OPERATIONS`], with JSON in and
-            /// out as on the wire. The input is checked against its type first.
-            pub fn invoke(
-                &self,
-                operation: &str,
-                input: runtime::serde_json::Value,
-            ) -> runtime::Sending<runtime::serde_json::Value, Exception> {
-                self.0.invoke(OPERATIONS, operation, input)
-            }
-            /// Whether an operation can be paged, by the name of its method, such as `list_things`, or on
-            /// the wire, such as `ListThings`.
-            #[must_use]
-            pub fn can_paginate(operation: &str) -> bool {
-                runtime::can_paginate(OPERATIONS, operation)
-            }
+            #constructors
+            #by_name
             /// What carries this client's calls.
             #[must_use]
             pub fn channel(&self) -> &runtime::Channel {
@@ -104,6 +71,53 @@ pub(super) fn client(service: &Service) -> TokenStream {
             #(#methods)*
         }
         runtime::client!(Client, Error);
+    }
+}
+
+fn constructors() -> TokenStream {
+    quote! {
+        /// A client with the settings of the environment: see [`runtime::Config::from_env`].
+        ///
+        /// # Errors
+        /// A setting that is missing or wrong, by its name.
+        pub async fn from_env() -> Result<Self, Error> {
+            Self::new(&runtime::Config::from_env().await?)
+        }
+        /// A client with these settings. Nothing is sent.
+        ///
+        /// # Errors
+        /// A setting that is missing or wrong, by its name.
+        pub fn new(config: &runtime::Config) -> Result<Self, Error> {
+            Ok(Self(runtime::Channel::new(&SERVICE, config)?))
+        }
+    }
+}
+
+/// What serves any operation.
+fn by_name() -> TokenStream {
+    quote! {
+        /// Sends a ready input to its operation.
+        pub fn send<I: runtime::Input<Exception = Exception>>(
+            &self,
+            input: I,
+        ) -> runtime::Sending<I::Output, Exception> {
+            runtime::Request::new(self.0.clone(), input).send()
+        }
+        /// Calls an operation by its name on the wire, such as one of [`OPERATIONS`], with JSON in and
+        /// out as on the wire. The input is checked against its type first.
+        pub fn invoke(
+            &self,
+            operation: &str,
+            input: runtime::serde_json::Value,
+        ) -> runtime::Sending<runtime::serde_json::Value, Exception> {
+            self.0.invoke(OPERATIONS, operation, input)
+        }
+        /// Whether an operation can be paged, by the name of its method, such as `list_things`, or on
+        /// the wire, such as `ListThings`.
+        #[must_use]
+        pub fn can_paginate(operation: &str) -> bool {
+            runtime::can_paginate(OPERATIONS, operation)
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Context, docs, structure};
-use crate::ir::Service;
+use crate::ir::{Exception, Service};
 
 pub(super) fn exceptions(service: &Service, context: &Context) -> TokenStream {
     let exceptions = &service.exceptions;
@@ -14,41 +14,14 @@ pub(super) fn exceptions(service: &Service, context: &Context) -> TokenStream {
         let (name, summary) = (&exception.structure.name, docs(&exception.summary));
         quote!(#summary #name(#name),)
     });
-    let mut seen = BTreeSet::new();
-    let decoded = exceptions
-        .iter()
-        .flat_map(|exception| exception.codes.iter().map(move |code| (code, exception)))
-        .filter(|(code, _)| seen.insert(*code))
-        .map(|(code, exception)| {
-            let name = &exception.structure.name;
-            quote!(#code => Self::#name(runtime::decode_exception(body)?),)
-        });
-    let decode = if exceptions.is_empty() {
-        quote!(
-            fn decode(_code: &str, _body: &[u8]) -> Option<Self> {
-                None
-            }
-        )
-    } else {
-        quote!(
-            fn decode(code: &str, body: &[u8]) -> Option<Self> {
-                Some(match code {
-                    #(#decoded)*
-                    _ => return None,
-                })
-            }
-        )
-    };
-    let serde = context
-        .serde_crate
-        .as_ref()
-        .map(|path| quote!(crate = #path,));
+    let decode = decode(exceptions);
+    let serde = context.serde_crate.as_ref();
+    let serde = serde.map(|path| quote!(crate = #path,));
     let structures = exceptions
         .iter()
         .map(|exception| structure::structure(&exception.structure, context, true));
-    let types = exceptions
-        .iter()
-        .any(|exception| super::operation::names_types(&exception.structure));
+    let mut types = exceptions.iter();
+    let types = types.any(|exception| super::operation::names_types(&exception.structure));
     let types = types.then(|| {
         quote!(
             use super::types;
@@ -66,4 +39,32 @@ pub(super) fn exceptions(service: &Service, context: &Context) -> TokenStream {
         }
         #(#structures)*
     }
+}
+
+/// The exception of a code. Where two have the same, the first counts.
+fn decode(exceptions: &[Exception]) -> TokenStream {
+    if exceptions.is_empty() {
+        return quote!(
+            fn decode(_code: &str, _body: &[u8]) -> Option<Self> {
+                None
+            }
+        );
+    }
+    let mut seen = BTreeSet::new();
+    let codes = exceptions
+        .iter()
+        .flat_map(|exception| exception.codes.iter().map(move |code| (code, exception)))
+        .filter(|(code, _)| seen.insert(*code));
+    let decoded = codes.map(|(code, exception)| {
+        let name = &exception.structure.name;
+        quote!(#code => Self::#name(runtime::decode_exception(body)?),)
+    });
+    quote!(
+        fn decode(code: &str, body: &[u8]) -> Option<Self> {
+            Some(match code {
+                #(#decoded)*
+                _ => return None,
+            })
+        }
+    )
 }

@@ -5,7 +5,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{Context, deprecated, docs, value, variants};
-use crate::ir::{Member, Service, Setter, Structure, Type};
+use crate::ir::{Member, Reading, Service, Setter, Structure};
 
 /// The list of the types' modules.
 pub(super) fn list(service: &Service) -> TokenStream {
@@ -102,17 +102,12 @@ fn container(structure: &Structure, context: &Context) -> TokenStream {
             .as_ref()
             .map(|path| quote!(crate = #path)),
     );
-    attributes.extend(defaults(structure).then(|| quote!(default)));
+    attributes.extend(structure.default.then(|| quote!(default)));
     attributes.extend(structure.rename_all.map(|rule| quote!(rename_all = #rule)));
     if attributes.is_empty() {
         return TokenStream::new();
     }
     quote!(#[serde(#(#attributes),*)])
-}
-
-/// Whether missing members of a structure are zero values as a whole.
-fn defaults(structure: &Structure) -> bool {
-    structure.lenient && structure.has_default && !structure.members.is_empty()
 }
 
 /// The type of a field.
@@ -135,7 +130,7 @@ fn field(
     let name = &member.name;
     let (docs, deprecated) = (docs(&member.docs), deprecated(member.deprecated.as_ref()));
     let serde = match structure.variants {
-        None => attributes(member, structure),
+        None => attributes(member),
         Some(_) => TokenStream::new(),
     };
     let r#type = field_type(member, named);
@@ -143,60 +138,30 @@ fn field(
 }
 
 /// The serde attribute of a field.
-fn attributes(member: &Member, structure: &Structure) -> TokenStream {
+fn attributes(member: &Member) -> TokenStream {
     let mut attributes = Vec::new();
     let wire_name = &member.wire_name;
     attributes.extend(member.renamed.then(|| quote!(rename = #wire_name)));
     attributes.extend(member.alias.as_ref().map(|alias| quote!(alias = #alias)));
-    let reading = reading(member, structure);
-    let absent = !member.required || structure.lenient && member.has_default;
-    if absent && !reading.is_empty() && !defaults(structure) {
-        attributes.push(quote!(default));
-    }
+    attributes.extend(member.default.then(|| quote!(default)));
     attributes.extend((!member.required).then(|| quote!(skip_serializing_if = "Option::is_none")));
-    attributes.push(reading);
-    attributes.retain(|attribute| !attribute.is_empty());
-    if attributes.is_empty() {
-        return TokenStream::new();
-    }
-    quote!(#[serde(#(#attributes),*)])
-}
-
-/// How a field is read, and written where that isn't as serde does.
-fn reading(member: &Member, structure: &Structure) -> TokenStream {
-    let format = value::format(&member.r#type);
-    let plain = ![
-        "Epoch",
-        "Date",
-        "Base64",
-        "Float",
-        "List<wire::List",
-        "List<wire::Map",
-        "Map<wire::List",
-        "Map<wire::Map",
-    ]
-    .iter()
-    .any(|special| format.contains(special));
-    let function = match (&member.r#type, member.required) {
-        _ if member.empty_is_absent => "wire::empty_is_absent",
-        _ if !plain => {
+    match member.reading {
+        Reading::Serde => {}
+        Reading::By(function) => attributes.push(quote!(deserialize_with = #function)),
+        Reading::Formatted => {
             let presence = if member.required {
                 "Required"
             } else {
                 "Optional"
             };
-            let path = format!("wire::{presence}::<{format}>");
-            return quote!(with = #path);
+            let path = format!("wire::{presence}::<{}>", value::format(&member.r#type));
+            attributes.push(quote!(with = #path));
         }
-        _ if !structure.lenient => return TokenStream::new(),
-        (Type::List(_), true) => "wire::list",
-        (Type::List(_), false) => "wire::optional_list",
-        (Type::Map(_), true) => "wire::map",
-        (Type::Map(_), false) => "wire::optional_map",
-        (_, true) if member.has_default => "wire::or_default",
-        _ => return TokenStream::new(),
-    };
-    quote!(deserialize_with = #function)
+    }
+    if attributes.is_empty() {
+        return TokenStream::new();
+    }
+    quote!(#[serde(#(#attributes),*)])
 }
 
 /// `new` and the setters.

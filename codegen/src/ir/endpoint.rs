@@ -4,12 +4,14 @@
 use proc_macro2::Ident;
 
 /// A rule. Of several, the first whose conditions hold decides.
+#[derive(PartialEq)]
 pub(crate) struct EndpointRule {
     pub(crate) conditions: Vec<Condition>,
     pub(crate) outcome: Outcome,
 }
 
 /// What must hold, or what gets a name for the conditions after it and the outcome.
+#[derive(PartialEq)]
 pub(crate) enum Condition {
     Test(Test),
     /// A parameter is there, and is no `Option` from here on.
@@ -21,6 +23,7 @@ pub(crate) enum Condition {
 }
 
 /// What a rule decides.
+#[derive(PartialEq)]
 pub(crate) enum Outcome {
     Rules(Vec<EndpointRule>),
     Endpoint {
@@ -32,7 +35,7 @@ pub(crate) enum Outcome {
 }
 
 /// True or false.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub(crate) enum Test {
     Flag(Place),
     Set(Ident),

@@ -2,14 +2,16 @@
 //! runtime knows.
 //!
 //! A client resolves its endpoint once, from Region, custom endpoint, FIPS and dual stack. Parameters
-//! that are something else, such as an account or what single operations set, are never set, so that
+//! that are something else, such as an account or what a request carries, are never set, so that
 //! conditions on them are decided here and the rules behind them dropped.
 
 mod document;
 mod expression;
 
+use indexmap::IndexMap;
 use proc_macro2::Ident;
 use serde_json::Value as Json;
+use sfn_model::Model;
 
 use self::document::Node;
 use self::expression::{PARTITION, Scope, URL, Value};
@@ -18,7 +20,23 @@ use crate::names::member_name;
 
 type Result<T> = std::result::Result<T, String>;
 
-pub(super) fn resolve(rule_set: &Json) -> Result<Vec<EndpointRule>> {
+/// The rules, if the model has any, with nothing set that the runtime doesn't know.
+pub(super) fn resolve(model: &Model) -> Result<Option<Vec<EndpointRule>>> {
+    resolve_with(model, &IndexMap::new())
+}
+
+/// The rules for an operation that sets these parameters.
+pub(super) fn resolve_with(
+    model: &Model,
+    given: &IndexMap<String, Json>,
+) -> Result<Option<Vec<EndpointRule>>> {
+    let rule_set = model.endpoint_rules.as_ref();
+    rule_set
+        .map(|rule_set| compile(rule_set, given))
+        .transpose()
+}
+
+fn compile(rule_set: &Json, given: &IndexMap<String, Json>) -> Result<Vec<EndpointRule>> {
     let document = Node::root(rule_set);
     document.check_keys(&["parameters", "rules", "version"])?;
     let version = document.need("version")?;
@@ -28,7 +46,10 @@ pub(super) fn resolve(rule_set: &Json) -> Result<Vec<EndpointRule>> {
     let mut scope = Scope::default();
     let mut required = Vec::new();
     for (name, parameter) in document.need("parameters")?.entries()? {
-        let value = parameter_value(&parameter)?;
+        let value = match given.get(name) {
+            Some(given) => constant(&Node::at(given, format!("parameters.{name}")))?,
+            None => parameter_value(&parameter)?,
+        };
         if let Value::Optional(parameter_name) = &value
             && parameter.flag("required")?
         {
@@ -78,11 +99,15 @@ fn parameter_value(parameter: &Node<'_>) -> Result<Value> {
         Some("AWS::UseDualStack") => flag("use_dualstack"),
         _ => match parameter.get("default") {
             None => Value::Unset,
-            Some(default) => match default.boolean() {
-                Some(flag) => Value::Boolean(flag),
-                None => Value::Text(Text::literal(default.text()?)),
-            },
+            Some(default) => constant(&default)?,
         },
+    })
+}
+
+fn constant(node: &Node<'_>) -> Result<Value> {
+    Ok(match node.boolean() {
+        Some(flag) => Value::Boolean(flag),
+        None => Value::Text(Text::literal(node.text()?)),
     })
 }
 

@@ -7,22 +7,18 @@ use super::{structure, structure_of};
 use crate::ir::{self, Step, Type};
 
 pub(super) fn resolve(
-    name: &str,
     paginator: &Paginator,
     input: &ir::Structure,
     operation: &Operation,
     model: &Model,
     types: &Types<'_>,
 ) -> Result<ir::Paginator, String> {
-    let refuse = |reason: String| format!("pagination.{name}: {reason}");
     let output = operation.output.as_deref().unwrap_or_default();
-    let follow = |path: &str| follow(path, output, model, types).map_err(refuse);
+    let follow = |path: &str| follow(path, output, model, types);
     let member = |wire_name: &String| {
-        let found = input
-            .members
-            .iter()
-            .find(|member| member.wire_name == *wire_name);
-        found.ok_or_else(|| refuse(format!("{wire_name:?} is no member of the input itself")))
+        let mut members = input.members.iter();
+        let found = members.find(|member| member.wire_name == *wire_name);
+        found.ok_or_else(|| format!("{wire_name:?} is no member of the input itself"))
     };
     let mut advances = Vec::new();
     for (wire_name, path) in paginator.input_token.iter().zip(&paginator.output_token) {
@@ -42,11 +38,11 @@ pub(super) fn resolve(
         r#type: limit.r#type.clone(),
     });
     let Some(result) = paginator.result_key.first() else {
-        return Err(refuse("it names no results".to_owned()));
+        return Err("it names no results".to_owned());
     };
     let (items, results) = follow(result)?;
     let Type::List(item) = results else {
-        return Err(refuse(format!("its results {result:?} are no list")));
+        return Err(format!("its results {result:?} are no list"));
     };
     let more_results = paginator.more_results.as_deref().map(follow).transpose()?;
     Ok(ir::Paginator {
@@ -79,16 +75,12 @@ fn follow(
         let (Some(structure), Some(member)) = (structure, member) else {
             return Err(format!("{path:?} leads through what is no structure"));
         };
-        let layout = structure::layout(shape, structure, model, types);
-        let field = layout
-            .members
-            .iter()
-            .find(|field| field.wire_name == wire_name);
-        let field =
+        let field = structure::fields(structure).find(|(name, _, _)| *name == wire_name);
+        let (_, name, _) =
             field.ok_or_else(|| format!("{path:?} leads through one of several variants"))?;
         steps.push(Step::Member {
-            name: field.name.clone(),
-            optional: !field.required,
+            name,
+            optional: !structure.required.iter().any(|name| name == wire_name),
         });
         (shape, format) = (&member.shape, member.timestamp_format);
         match (index, &model.shapes[shape].kind) {

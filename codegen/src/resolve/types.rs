@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use heck::ToUpperCamelCase;
 use proc_macro2::Ident;
-use sfn_model::{Model, Shape, ShapeKind, Structure, TimestampFormat};
+use sfn_model::{Model, Operation, Shape, ShapeKind, Structure, TimestampFormat};
 
 use crate::ir::{self, Type};
 use crate::names::{Scope, type_name};
@@ -12,6 +13,10 @@ use crate::names::{Scope, type_name};
 pub(super) struct Types<'a> {
     model: &'a Model,
     names: BTreeMap<&'a str, Ident>,
+    /// The names of enums of members that exclude each other, by their structure.
+    variants: BTreeMap<&'a str, Ident>,
+    /// The exceptions, which have a module of their own.
+    exceptions: BTreeMap<&'a str, Ident>,
     /// The shapes that an input reaches.
     built: BTreeSet<&'a str>,
     /// The shapes that an output or an exception reaches.
@@ -19,30 +24,60 @@ pub(super) struct Types<'a> {
 }
 
 impl<'a> Types<'a> {
-    pub(super) fn of(model: &'a Model) -> Self {
+    /// The types that these operations need, and the model's exceptions.
+    pub(super) fn of(model: &'a Model, operations: &[&'a Operation]) -> Self {
         let (mut built, mut answered) = (BTreeSet::new(), BTreeSet::new());
-        for operation in model.operations.values() {
+        for operation in operations {
             let members = |shape: &'a Option<String>| members(model, shape.as_deref());
             members(&operation.input).for_each(|shape| reach(model, shape, &mut built));
             members(&operation.output).for_each(|shape| reach(model, shape, &mut answered));
         }
-        for exception in super::exception_shapes(model) {
-            self::members(model, Some(exception))
-                .for_each(|shape| reach(model, shape, &mut answered));
+        let exceptions: BTreeSet<&str> = super::exception_shapes(model).collect();
+        for exception in &exceptions {
+            members(model, Some(exception)).for_each(|shape| reach(model, shape, &mut answered));
         }
         let mut scope = Scope::default();
-        let reached: BTreeSet<&str> = built.union(&answered).copied().collect();
-        let names = reached
+        let types: BTreeSet<&str> = built.union(&answered).copied().collect();
+        let types = types
             .into_iter()
-            .filter(|shape| is_type(&model.shapes[*shape]))
+            .filter(|shape| is_type(&model.shapes[*shape]));
+        let names: BTreeMap<&str, Ident> = types
             .map(|shape| (shape, scope.unique(type_name(shape))))
             .collect();
+        let structures = names.keys().chain(&exceptions);
+        let variants = structures.filter_map(|shape| {
+            let variants = super::structure_of(model, Some(shape))?.variants.as_ref()?;
+            let name = format!("{shape}{}", variants.member.to_upper_camel_case());
+            Some((*shape, scope.unique(type_name(&name))))
+        });
+        let variants = variants.collect();
+        let mut scope = Scope::default();
+        let exceptions = exceptions.into_iter();
         Self {
             model,
             names,
+            variants,
+            exceptions: exceptions
+                .map(|shape| (shape, scope.unique(type_name(shape))))
+                .collect(),
             built,
             answered,
         }
+    }
+
+    /// The name of the enum of a structure's members that exclude each other, if it has such.
+    pub(super) fn variants(&self, shape: &str) -> Option<&Ident> {
+        self.variants.get(shape)
+    }
+
+    /// The name of an exception, if the shape is one.
+    pub(super) fn exception(&self, shape: &str) -> Option<&Ident> {
+        self.exceptions.get(shape)
+    }
+
+    /// The exceptions by their shapes, with their names.
+    pub(super) fn exceptions(&self) -> impl Iterator<Item = (&'a str, &Ident)> {
+        self.exceptions.iter().map(|(shape, name)| (*shape, name))
     }
 
     /// The shapes that become types, in the order of their Rust names.
@@ -157,16 +192,17 @@ fn members<'a>(model: &'a Model, shape: Option<&'a str>) -> impl Iterator<Item =
 
 /// Adds a shape and all that it reaches.
 fn reach<'a>(model: &'a Model, shape: &'a str, reached: &mut BTreeSet<&'a str>) {
-    if !reached.insert(shape) {
-        return;
-    }
-    match &model.shapes[shape].kind {
-        ShapeKind::Structure(_) => {
-            members(model, Some(shape)).for_each(|member| reach(model, member, reached));
+    let mut next = vec![shape];
+    while let Some(shape) = next.pop() {
+        if !reached.insert(shape) {
+            continue;
         }
-        ShapeKind::List(list) => reach(model, &list.member, reached),
-        ShapeKind::Map(map) => reach(model, &map.value, reached),
-        _ => {}
+        match &model.shapes[shape].kind {
+            ShapeKind::Structure(_) => next.extend(members(model, Some(shape))),
+            ShapeKind::List(list) => next.push(&list.member),
+            ShapeKind::Map(map) => next.push(&map.value),
+            _ => {}
+        }
     }
 }
 

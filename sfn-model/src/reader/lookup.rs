@@ -96,6 +96,32 @@ impl<'a> Lookup<'a> {
         flag.unwrap_or_default()
     }
 
+    /// The way from a list or map back to itself through lists and maps alone, both ends included.
+    pub(super) fn cycle(&self, shape: &'a str) -> Option<Vec<&'a str>> {
+        let mut way = vec![shape];
+        loop {
+            let next = self.values(way.last()?)?;
+            if next == shape {
+                way.push(shape);
+                return Some(way);
+            }
+            if way.contains(&next) {
+                return None; // It leads into a cycle that it isn't part of.
+            }
+            way.push(next);
+        }
+    }
+
+    /// The shape of the values of a list or map.
+    fn values(&self, shape: &str) -> Option<&'a str> {
+        let key = match self.kind(shape)? {
+            "list" => "member",
+            "map" => "value",
+            _ => return None,
+        };
+        self.shape(shape)?.get(key)?.get("shape")?.as_str()
+    }
+
     /// The shape of the values of a list.
     pub(super) fn element(&self, list: &str) -> Option<&'a str> {
         self.shape(list)?.get("member")?.get("shape")?.as_str()

@@ -1,6 +1,7 @@
 //! The operations of a service document, and what sdk-extras say of them.
 
 use indexmap::IndexMap;
+use serde_json::Value;
 
 use super::lookup::Lookup;
 use super::{deprecated, documentation, recovery};
@@ -20,12 +21,10 @@ pub(super) fn read(operations: &Cursor<'_>, lookup: &Lookup<'_>) -> IndexMap<Str
 fn read_one(name: &str, operation: &Cursor<'_>, lookup: &Lookup<'_>) -> Option<Operation> {
     let mut traits = operation.traits()?;
     traits.ignore(&[
-        "endpointdiscovery",
         "endpointoperation",
         "operationContextParams",
         "readonly",
         "requestcompression",
-        "staticContextParams",
     ]);
     if let Some(wire_name) = traits.optional("name")
         && let Some(found) = wire_name.text()
@@ -68,6 +67,12 @@ fn read_one(name: &str, operation: &Cursor<'_>, lookup: &Lookup<'_>) -> Option<O
             || schemes
                 .first()
                 .is_some_and(|scheme| scheme == "smithy.api#noAuth"),
+        endpoint_discovery: traits
+            .optional("endpointdiscovery")
+            .is_some_and(|discovery| endpoint_discovery(&discovery)),
+        endpoint_parameters: traits
+            .optional("staticContextParams")
+            .map_or_else(IndexMap::new, |parameters| endpoint_parameters(&parameters)),
         deprecated: deprecated(&mut traits),
     };
     traits.finish();
@@ -119,6 +124,28 @@ fn host_prefix(endpoint: &Cursor<'_>) -> Option<String> {
     let prefix = traits.required_text("hostPrefix");
     traits.finish();
     prefix
+}
+
+/// Whether the endpoint must be discovered; where it may be, the usual one serves.
+fn endpoint_discovery(discovery: &Cursor<'_>) -> bool {
+    let Some(mut traits) = discovery.traits() else {
+        return false;
+    };
+    let required = traits.flag("required");
+    traits.finish();
+    required
+}
+
+fn endpoint_parameters(parameters: &Cursor<'_>) -> IndexMap<String, Value> {
+    let entries = parameters.entries().into_iter();
+    entries
+        .filter_map(|(name, parameter)| {
+            let mut traits = parameter.traits()?;
+            let value = traits.required("value");
+            traits.finish();
+            Some((name.to_owned(), value?.value().clone()))
+        })
+        .collect()
 }
 
 fn sdk_traits(

@@ -29,8 +29,17 @@ const KINDS: &[&str] = &[
 /// The types of what is text.
 const TEXT: &[&str] = &["string", "character"];
 
-pub(super) fn read(shapes: &Cursor<'_>, lookup: &Lookup<'_>) -> IndexMap<String, Shape> {
-    let entries = shapes.entries().into_iter();
+pub(super) fn read<'a>(shapes: &Cursor<'a>, lookup: &Lookup<'a>) -> IndexMap<String, Shape> {
+    let entries = shapes.entries();
+    for (name, shape) in &entries {
+        if let Some(cycle) = lookup.cycle(name) {
+            let cycle = cycle.join(" of ");
+            shape.problem(format!(
+                "expected a structure on the way from it to itself, found {cycle}"
+            ));
+        }
+    }
+    let entries = entries.into_iter();
     entries
         .filter_map(|(name, shape)| Some((name.to_owned(), read_one(&shape, lookup)?)))
         .collect()

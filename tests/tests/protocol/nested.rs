@@ -33,9 +33,12 @@ impl Nested {
     pub(crate) fn add(&mut self, module: &str, documents: &Documents) -> Result<(), String> {
         let model = Model::from_documents(documents).map_err(|problems| problems.to_string())?;
         let runtime = "sfn_generated::runtime".to_owned();
-        let tree = codegen::generate(&model, &Options { runtime });
-        let tree = tree.map_err(|error| format!("{error:#}"))?;
-        self.write_tree(module, &tree);
+        let generated = codegen::generate(&model, &Options { runtime });
+        let generated = generated.map_err(|error| format!("{error:#}"))?;
+        if let Some(refused) = generated.refused.first() {
+            return Err(refused.to_string());
+        }
+        self.write_tree(module, &generated.files);
         self.modules.push(module.to_owned());
         Ok(())
     }

@@ -31,11 +31,13 @@ impl Past {
         let model =
             Model::from_documents(&documents).unwrap_or_else(|error| panic!("{shown}: {error}"));
         let runtime = "sfn_generated::runtime".to_owned();
-        let tree = codegen::generate(&model, &Options { runtime });
+        let generated = codegen::generate(&model, &Options { runtime })
+            .unwrap_or_else(|error| panic!("{shown}: {error:#}"));
+        assert_eq!(generated.refused, [], "{shown}");
         Self {
             version: version(wheel).map(|part| part.to_string()).join("-"),
             documents,
-            tree: tree.unwrap_or_else(|error| panic!("{shown}: {error:#}")),
+            tree: generated.files,
         }
     }
 

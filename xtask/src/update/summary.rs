@@ -1,56 +1,79 @@
 //! What an update did, for its pull request.
 
-use std::fmt::Write;
+use std::fmt::{self, Display, Formatter};
 
-use codegen::{Diff, Verdict};
+use codegen::{Diff, Refused, Verdict};
 use sfn_model::Refitted;
 
 use super::release::Release;
 use crate::diff::sections;
 use crate::staged::Staged;
 
-pub(super) fn summary(
-    title: &str,
-    diff: &Diff,
-    release: &Release,
-    refitted: &Refitted,
-    staged: &Staged,
-) -> String {
-    let verdict = diff.verdict();
-    let version = match (verdict, release) {
-        (Verdict::None, Release { old, .. }) => format!("nothing has changed since {old}"),
-        (Verdict::Major, Release { old, new }) if old.starts_with("0.") => {
-            format!(
-                "{verdict}, so {old} becomes {new}: below 1.0, what breaks raises the minor version"
-            )
+/// All that an update did.
+pub(super) struct Summary<'a> {
+    pub(super) title: &'a str,
+    pub(super) diff: &'a Diff,
+    pub(super) release: &'a Release,
+    /// What of the service isn't in the client.
+    pub(super) refused: &'a [Refused],
+    pub(super) refitted: &'a Refitted,
+    pub(super) staged: &'a Staged,
+}
+
+impl Display for Summary<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let (title, version) = (self.title, self.version());
+        writeln!(f, "# {title}\n\nVersion: {version}.")?;
+        write!(f, "{}", sections(self.diff, "##"))?;
+        for (index, refused) in self.refused.iter().enumerate() {
+            if index == 0 {
+                write!(f, "\n## Left out, for the runtime can't do it\n\n")?;
+            }
+            writeln!(f, "- {refused}")?;
         }
-        (_, Release { old, new }) => format!("{verdict}, so {old} becomes {new}"),
-    };
-    let mut text = format!("# {title}\n\nVersion: {version}.\n{}", sections(diff, "##"));
-    let lists = [
-        (
-            "No longer needed, upstream says the same now; dropped",
-            &refitted.adopted,
-        ),
-        ("Texts whose target is gone; dropped", &refitted.stale),
-        (
-            "Documented by facts alone; to be said better",
-            &refitted.filled,
-        ),
-        ("Arguments pinned anew; to be checked", &refitted.pinned),
-    ];
-    let lists = lists.iter().filter(|(_, list)| !list.is_empty());
-    for (index, (about, list)) in lists.enumerate() {
-        let heading = if index == 0 {
-            "\n## sdk-extras\n\n"
-        } else {
-            ""
-        };
-        let list: Vec<String> = list.iter().map(|path| format!("`{path}`")).collect();
-        // Writing to a string can't fail.
-        _ = writeln!(text, "{heading}- {about}: {}", list.join(", "));
+        self.extras(f)?;
+        let (written, removed) = self.staged.counts();
+        writeln!(f, "\n{written} files written, {removed} removed.")
     }
-    let (written, removed) = staged.counts();
-    _ = write!(text, "\n{written} files written, {removed} removed.\n");
-    text
+}
+
+impl Summary<'_> {
+    fn version(&self) -> String {
+        let verdict = self.diff.verdict();
+        match (verdict, self.release) {
+            (Verdict::None, Release { old, .. }) => format!("nothing has changed since {old}"),
+            (Verdict::Major, Release { old, new }) if old.starts_with("0.") => {
+                format!(
+                    "{verdict}, so {old} becomes {new}: below 1.0, what breaks raises the minor version"
+                )
+            }
+            (_, Release { old, new }) => format!("{verdict}, so {old} becomes {new}"),
+        }
+    }
+
+    /// What became of the sdk-extras.
+    fn extras(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let refitted = self.refitted;
+        let lists = [
+            (
+                "No longer needed, upstream says the same now; dropped",
+                &refitted.adopted,
+            ),
+            ("Texts whose target is gone; dropped", &refitted.stale),
+            (
+                "Documented by facts alone; to be said better",
+                &refitted.filled,
+            ),
+            ("Arguments pinned anew; to be checked", &refitted.pinned),
+        ];
+        let lists = lists.iter().filter(|(_, list)| !list.is_empty());
+        for (index, (about, list)) in lists.enumerate() {
+            if index == 0 {
+                write!(f, "\n## sdk-extras\n\n")?;
+            }
+            let list: Vec<String> = list.iter().map(|path| format!("`{path}`")).collect();
+            writeln!(f, "- {about}: {}", list.join(", "))?;
+        }
+        Ok(())
+    }
 }

@@ -155,6 +155,31 @@ fn an_update_does_all_of_it_once() -> Result<()> {
     Ok(())
 }
 
+#[test]
+fn what_the_runtime_cannot_do_is_left_out_and_told() -> Result<()> {
+    let folder = repository();
+    let mut newer = service(&["name", "milk"]);
+    newer["operations"]["Watch"] = json!({"output": {"shape": "WatchOutput"}});
+    newer["shapes"]["WatchOutput"] =
+        json!({"type": "structure", "members": {"events": {"shape": "Events"}}});
+    newer["shapes"]["Events"] = json!({"type": "structure", "eventstream": true, "members": {}});
+    write(folder.path(), "new/service-2.json", &newer.to_string());
+    let (_, summary) = plan(folder.path(), &folder.path().join("new"), "tea")?;
+    for line in [
+        "Version: patch, so 0.1.0 becomes 0.1.1.",
+        "- operations.Watch: its member `events` is an event stream, which the runtime can't carry",
+    ] {
+        assert!(
+            summary.lines().any(|other| other == line),
+            "{line}\n{summary}"
+        );
+    }
+    update(&folder)?;
+    let operations = folder.path().join("sfn-generated/src/generated/operation/");
+    assert_eq!(fs::read_dir(operations)?.count(), 1);
+    Ok(())
+}
+
 /// Breaks something, and checks that the update fails for that reason and changes nothing.
 fn fails(break_it: impl FnOnce(&Path), reason: &str) {
     let folder = repository();
@@ -167,8 +192,6 @@ fn fails(break_it: impl FnOnce(&Path), reason: &str) {
 
 #[test]
 fn nothing_is_written_when_a_stage_fails() {
-    let newer =
-        |root: &Path, service: Value| write(root, "new/service-2.json", &service.to_string());
     let patched = |root: &Path, extras: Value| {
         write(
             root,
@@ -201,13 +224,10 @@ fn nothing_is_written_when_a_stage_fails() {
     );
     fails(
         |root| {
-            let mut service = service(&["name", "events"]);
-            service["shapes"]["Events"] =
-                json!({"type": "structure", "eventstream": true, "members": {}});
-            service["shapes"]["PourInput"]["members"]["events"]["shape"] = json!("Events");
-            newer(root, service);
+            let rules = json!({"version": "1.0", "parameters": {}, "rules": [{"type": "riddle", "conditions": []}]});
+            write(root, "new/endpoint-rule-set-1.json", &rules.to_string());
         },
-        "event stream",
+        "riddle",
     );
     fails(
         |root| write(root, "sfn-generated/src/generated/notes.rs", "// mine"),

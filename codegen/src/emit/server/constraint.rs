@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use super::super::mentions;
+use super::super::imports::mentions;
 use crate::ir::{Constraints, Demand, DemandedMember, Limits};
 
 /// The module of the demands.

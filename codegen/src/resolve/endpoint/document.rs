@@ -12,7 +12,11 @@ pub(super) struct Node<'a> {
 
 impl<'a> Node<'a> {
     pub(super) fn root(value: &'a Json) -> Self {
-        let path = String::new();
+        Self::at(value, String::new())
+    }
+
+    /// A value that takes the place of what stands at a path.
+    pub(super) fn at(value: &'a Json, path: String) -> Self {
         Self { value, path }
     }
 
