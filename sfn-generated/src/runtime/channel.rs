@@ -108,7 +108,9 @@ impl Channel {
     /// needed.
     pub fn new(service: &'static Service, config: &Config) -> Result<Self, ConfigError> {
         let region = config.region.as_ref().ok_or_else(|| {
-            ConfigError::new("no Region is set: set AWS_REGION, or `region` in code")
+            ConfigError::new(
+                "no Region is set: set AWS_REGION, `region` in the profile, or `region` in code",
+            )
         })?;
         if !is_host_label(&region.value) {
             return Err(ConfigError::of(region, "a Region such as eu-central-1"));

@@ -44,7 +44,8 @@ pub enum ErrorKind {
 
 /// Why a call failed. `X` is the enum of the service's modelled exceptions.
 ///
-/// Displayed in one line: operation, code, message and request id. What caused it, such as an error of
+/// Displayed in one line: operation, code, message and request id. The message of a service may quote
+/// what was sent to it. What caused it, such as an error of
 /// the connection, is its [`source`](std::error::Error::source).
 pub struct Error<X> {
     failure: Box<Failure>,
@@ -259,21 +260,37 @@ impl fmt::Display for OneLine<'_> {
     }
 }
 
+/// What there is of it. The body may be sensitive.
 impl<X: fmt::Debug> fmt::Debug for Error<X> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let failure = &*self.failure;
-        f.debug_struct("Error")
-            .field("kind", &failure.kind)
-            .field("operation", &failure.operation)
-            .field("code", &failure.code)
-            .field("message", &failure.message)
-            .field("request_id", &failure.request_id)
-            .field("status", &failure.status)
-            .field("attempts", &failure.attempts)
-            .field("may_have_taken_effect", &failure.in_doubt)
-            .field("exception", &self.exception)
-            .field("source", &failure.source)
-            .finish()
+        let mut fields = f.debug_struct("Error");
+        fields.field("kind", &failure.kind);
+        let texts = [
+            ("operation", failure.operation),
+            ("code", failure.code.as_deref()),
+            ("message", failure.message.as_deref()),
+            ("request_id", failure.request_id.as_deref()),
+        ];
+        for (name, text) in texts {
+            if let Some(text) = text {
+                fields.field(name, &text);
+            }
+        }
+        if let Some(status) = failure.status {
+            fields.field("status", &status);
+        }
+        fields.field("attempts", &failure.attempts);
+        if failure.in_doubt {
+            fields.field("may_have_taken_effect", &true);
+        }
+        if let Some(exception) = &self.exception {
+            fields.field("exception", exception);
+        }
+        if let Some(source) = &failure.source {
+            fields.field("source", source);
+        }
+        fields.finish()
     }
 }
 

@@ -26,6 +26,7 @@ use http_body_util::Full;
 use hyper_util::client::legacy;
 use tower_service::Service;
 
+use super::error::chain;
 use super::{BoxError, Config, ConfigError};
 use connector::Refusal;
 
@@ -172,6 +173,14 @@ impl TransportError {
             false => TransportErrorKind::Broken,
         };
         Self { kind, source }
+    }
+
+    /// The error and its causes, but for what hyper says of every connection.
+    pub(crate) fn reason(&self) -> String {
+        let of_connection = self.source.downcast_ref::<legacy::Error>();
+        let of_connection = of_connection.filter(|error| error.is_connect());
+        let cause = of_connection.and_then(StdError::source);
+        chain(cause.unwrap_or(&*self.source))
     }
 
     /// Whether another attempt would meet the same: a certificate isn't trusted, or a proxy wants other

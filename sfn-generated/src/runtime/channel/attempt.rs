@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::Response;
 use http::response::Parts;
+use http::uri::Authority;
+use http::{Response, Uri};
 use jiff::Timestamp;
 use tokio::time::timeout;
 
+use super::Answer;
 use super::call::Call;
 use super::request::Signed;
-use super::{Answer, chain};
 use crate::runtime::retry::{Fault, is_about_time};
 use crate::runtime::transport::{TransportError, TransportErrorKind};
 use crate::runtime::{ErrorKind, Failure, Meta, decode};
@@ -27,10 +28,11 @@ impl Call<'_> {
     pub(super) async fn exchange(&self, signed: Signed) -> Result<Answer, FailedAttempt> {
         let limit = self.channel.response_limit;
         let Signed { request, at } = signed;
+        let uri = request.uri().clone();
         let exchange = self.channel.transport.exchange(request, limit);
         match timeout(self.attempt_timeout, exchange).await {
             Ok(Ok(response)) => self.judge(response, at),
-            Ok(Err(error)) => Err(broken(error)),
+            Ok(Err(error)) => Err(broken(error, &uri)),
             Err(_) => Err(FailedAttempt {
                 failure: timed_out("an attempt", self.attempt_timeout),
                 fault: Some(Fault::Transient),
@@ -113,16 +115,27 @@ pub(super) fn timed_out(what: &str, limit: Duration) -> Box<Failure> {
 }
 
 /// An exchange that ended without an answer.
-fn broken(error: TransportError) -> FailedAttempt {
+fn broken(error: TransportError, uri: &Uri) -> FailedAttempt {
     let lasting = error.is_lasting();
-    let TransportError { kind, source } = error;
-    let (kind, what, sent) = match kind {
-        TransportErrorKind::NotSent => (ErrorKind::Connect, "no connection could be made: ", false),
-        TransportErrorKind::Broken => (ErrorKind::Transport, "the connection broke: ", true),
-        TransportErrorKind::TooLarge => (ErrorKind::Decode, "", true),
+    let reason = error.reason();
+    let (kind, message, sent) = match error.kind {
+        TransportErrorKind::NotSent => {
+            let (scheme, host) = (uri.scheme_str(), uri.authority());
+            let (scheme, host) = (
+                scheme.unwrap_or_default(),
+                host.map_or("", Authority::as_str),
+            );
+            let message = format!("no connection could be made to {scheme}://{host}: {reason}");
+            (ErrorKind::Connect, message, false)
+        }
+        TransportErrorKind::Broken => {
+            let message = format!("the connection broke: {reason}");
+            (ErrorKind::Transport, message, true)
+        }
+        TransportErrorKind::TooLarge => (ErrorKind::Decode, reason, true),
     };
-    let mut failure = Failure::new(kind, format!("{what}{}", chain(&*source)));
-    failure.source = Some(source);
+    let mut failure = Failure::new(kind, message);
+    failure.source = Some(error.source);
     failure.retryable = kind != ErrorKind::Decode && !lasting;
     failure.in_doubt = sent;
     FailedAttempt {

@@ -8,12 +8,12 @@ use bytes::Bytes;
 use http::HeaderValue;
 use http::header::HeaderName;
 use tokio::time::{Instant, sleep, timeout};
-use tracing::field::{Empty, debug as debugged, display};
-use tracing::{Instrument, Span, debug, debug_span};
+use tracing::field::Empty;
+use tracing::{Instrument, debug, debug_span};
 
 use super::attempt::{FailedAttempt, timed_out};
-use super::{Answer, CallRequest, Inner, Measured, Measurement};
-use crate::runtime::{Failure, Meta, Operation};
+use super::{Answer, CallRequest, Inner, Measured};
+use crate::runtime::{Failure, Operation};
 
 /// One call on its way.
 pub(super) struct Call<'a> {
@@ -205,40 +205,6 @@ impl Call<'_> {
             .map_err(|failed| &*failed.failure);
         self.report(&span, Measured::Attempt, attempt, begun, seen);
         outcome
-    }
-
-    /// Records in a span, and tells whoever keeps metrics, how a call or an attempt ended.
-    fn report(
-        &self,
-        span: &Span,
-        measured: Measured,
-        attempts: u32,
-        begun: Instant,
-        outcome: Result<&Meta, &Failure>,
-    ) {
-        let duration = begun.elapsed();
-        let (status, request_id) = match outcome {
-            Ok(meta) => (Some(meta.status), &meta.request_id),
-            Err(failure) => (failure.status, &failure.request_id),
-        };
-        let error = outcome.err();
-        if !span.is_disabled() {
-            span.record("duration", debugged(duration));
-            span.record("status", status);
-            span.record("request_id", request_id.as_deref());
-            span.record("error", error.map(display));
-        }
-        if let Some(metrics) = &self.channel.metrics {
-            (metrics.0)(&Measurement {
-                measured,
-                service: self.channel.service.id,
-                operation: self.operation.name,
-                attempts,
-                duration,
-                status,
-                error: error.map(|failure| failure.kind),
-            });
-        }
     }
 }
 

@@ -201,7 +201,7 @@ fn settings_that_make_no_channel_are_named() {
     };
     assert_eq!(
         problem(Config::default()),
-        "no Region is set: set AWS_REGION, or `region` in code"
+        "no Region is set: set AWS_REGION, `region` in the profile, or `region` in code"
     );
     assert_eq!(
         problem(Config::builder().region("us east 1").build()),

@@ -157,7 +157,7 @@ impl ConfigBuilder {
 
     /// Has this closure told of every call and every attempt when it ends. It runs on the path of the
     /// call, so it should be quick.
-    pub fn metrics(mut self, record: impl Fn(&Measurement) + Send + Sync + 'static) -> Self {
+    pub fn metrics(mut self, record: impl Fn(&Measurement<'_>) + Send + Sync + 'static) -> Self {
         self.0.metrics = Some(Metrics(Arc::new(record)));
         self
     }

@@ -117,32 +117,24 @@ async fn calls_and_attempts_are_measured() {
         Reply::Late(61, "{}"),
         answer(400, r#"{"__type": "Denied"}"#),
     ]);
-    let seen = Arc::new(Mutex::new(Vec::<Measurement>::new()));
+    let seen = Arc::new(Mutex::new(Vec::new()));
     let into = Arc::clone(&seen);
-    let config = fake
-        .config()
-        .metrics(move |measurement| into.lock().expect("no panic").push(*measurement));
-    let channel = Channel::new(&SERVICE, &config.build()).expect("a channel");
-    call(&channel, Overrides::new())
-        .await
-        .expect_err("an error");
-    let seen = seen.lock().expect("no panic");
-    let facts: Vec<_> = seen
-        .iter()
-        .map(|seen| (seen.measured, seen.attempts, seen.status, seen.error))
-        .collect();
-    assert_eq!(
-        facts,
-        [
-            (Measured::Attempt, 1, None, Some(ErrorKind::Timeout)),
-            (Measured::Attempt, 2, Some(400), Some(ErrorKind::Service)),
-            (Measured::Call, 2, Some(400), Some(ErrorKind::Service)),
-        ]
-    );
-    assert_eq!(
-        (seen[0].service, seen[0].operation),
-        ("Test Service", "DoNothing")
-    );
-    assert_eq!(seen[0].duration, Duration::from_secs(60));
-    assert!(seen[2].duration >= Duration::from_secs(60));
+    let config = fake.config().metrics(move |of: &Measurement<'_>| {
+        assert_eq!((of.service, of.operation), ("Test Service", "DoNothing"));
+        let facts = (of.measured, of.attempts, of.status, of.error);
+        let entry = (facts, of.code.map(str::to_owned), of.duration);
+        into.lock().expect("no panic").push(entry);
+    });
+    call_with(&config.build()).await.expect_err("an error");
+    let seen = seen.lock().expect("no panic").clone();
+    let (service, denied) = (Some(ErrorKind::Service), Some("Denied".to_owned()));
+    let (first, second, whole) = (&seen[0], &seen[1], &seen[2]);
+    let late = (Measured::Attempt, 1, None, Some(ErrorKind::Timeout));
+    assert_eq!(*first, (late, None, Duration::from_secs(60)));
+    assert_eq!(second.0, (Measured::Attempt, 2, Some(400), service));
+    assert_eq!(second.1, denied);
+    assert_eq!(whole.0, (Measured::Call, 2, Some(400), service));
+    assert_eq!(whole.1, denied);
+    assert!(whole.2 >= Duration::from_secs(60));
+    assert_eq!(seen.len(), 3);
 }

@@ -18,7 +18,7 @@ async fn a_refused_connection_sent_nothing() {
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 2));
     let text = error.to_string();
     assert!(
-        text.starts_with("DoNothing: no connection could be made: "),
+        text.starts_with("DoNothing: no connection could be made to http://127.0.0.1:"),
         "{text}"
     );
     assert!(text.contains("refused"), "{text}");
