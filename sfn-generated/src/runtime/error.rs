@@ -45,8 +45,8 @@ pub enum ErrorKind {
 /// Why a call failed. `X` is the enum of the service's modelled exceptions.
 ///
 /// Displayed in one line: operation, code, message and request id. The message of a service may quote
-/// what was sent to it. What caused it, such as an error of
-/// the connection, is its [`source`](std::error::Error::source).
+/// what was sent to it. What caused an error, such as one of the connection, is in its message, and its
+/// [`source`](std::error::Error::source).
 pub struct Error<X> {
     failure: Box<Failure>,
     exception: Option<Box<X>>,
