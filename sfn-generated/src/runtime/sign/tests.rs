@@ -9,10 +9,8 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use jiff::{SignedDuration, Timestamp};
 
-use super::{
-    SignedHeaders, Signer, Time, X_AMZ_SECURITY_TOKEN, canonical_request, extend_path,
-    extend_query, string_to_sign,
-};
+use super::canonical::{SignedHeaders, canonical_request, extend_path, extend_query};
+use super::{Signer, Time, X_AMZ_SECURITY_TOKEN, string_to_sign};
 use crate::runtime::Credentials;
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
