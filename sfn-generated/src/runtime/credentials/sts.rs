@@ -72,6 +72,30 @@ impl ProvideCredentials for WebIdentity {
 }
 
 impl Role {
+    /// The body of a request for the role.
+    fn form(&self, action: &str, more: &[(&str, &str)], now: Timestamp) -> Result<Bytes, BoxError> {
+        let name = match &self.session_name {
+            Some(name) => name.clone(),
+            None => format!("{}-{}", env!("CARGO_PKG_NAME"), now.as_second()),
+        };
+        let mut parameters = vec![
+            ("Action", action),
+            ("Version", "2011-06-15"),
+            ("RoleArn", &self.arn),
+            ("RoleSessionName", &name),
+        ];
+        let optional = [
+            ("ExternalId", &self.external_id),
+            ("DurationSeconds", &self.duration_seconds),
+        ];
+        let given = optional
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value.as_deref()?)));
+        parameters.extend(given);
+        parameters.extend(more);
+        form(&parameters)
+    }
+
     fn failed(&self, error: &(dyn std::error::Error + Send + Sync)) -> BoxError {
         format!("the role {} can't be assumed: {error}", self.arn).into()
     }
@@ -87,27 +111,7 @@ impl Sts {
         signed_by: Option<&Credentials>,
     ) -> Result<Credentials, BoxError> {
         let now = Timestamp::now();
-        let name = match &role.session_name {
-            Some(name) => name.clone(),
-            None => format!("{}-{}", env!("CARGO_PKG_NAME"), now.as_second()),
-        };
-        let mut parameters = vec![
-            ("Action", action),
-            ("Version", "2011-06-15"),
-            ("RoleArn", &role.arn),
-            ("RoleSessionName", &name),
-        ];
-        let optional = [
-            ("ExternalId", &role.external_id),
-            ("DurationSeconds", &role.duration_seconds),
-        ];
-        parameters.extend(
-            optional
-                .into_iter()
-                .filter_map(|(name, value)| Some((name, value.as_deref()?))),
-        );
-        parameters.extend(more);
-        let body = form(&parameters)?;
+        let body = role.form(action, more, now)?;
         let uri = Uri::try_from(&self.url)?;
         let mut headers = HeaderMap::new();
         let host = uri.authority().ok_or("the endpoint has no host")?;
