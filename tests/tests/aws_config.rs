@@ -121,9 +121,17 @@ async fn requests_are_those_of_the_same_settings() {
     }
 }
 
-/// Knows a URL for Step Functions, as of `AWS_ENDPOINT_URL_SFN`.
+/// Knows a URL for Step Functions, as of `AWS_ENDPOINT_URL_SFN`. Like the loader of `aws-config`, it shows
+/// the secrets of the profile beside it.
 #[derive(Debug)]
-struct ServiceUrls;
+struct ServiceUrls {
+    #[expect(dead_code, reason = "is there to be shown")]
+    aws_secret_access_key: &'static str,
+}
+
+const URLS: ServiceUrls = ServiceUrls {
+    aws_secret_access_key: "of every profile",
+};
 
 impl LoadServiceConfig for ServiceUrls {
     fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
@@ -135,17 +143,22 @@ impl LoadServiceConfig for ServiceUrls {
 
 #[tokio::test]
 async fn the_url_of_the_service_comes_before_that_of_all() {
-    let found = || {
-        shared()
-            .endpoint_url("http://all")
-            .service_config(ServiceUrls)
-    };
+    let found = || shared().endpoint_url("http://all").service_config(URLS);
     assert_eq!(sent(of(&found().build())).await.uri, "http://own/");
     let overruled = of(&found().build()).endpoint_url("http://here");
     assert_eq!(sent(overruled).await.uri, "http://here/");
     let mut in_code = found();
     in_code.insert_origin("endpoint_url", Origin::shared_config());
     assert_eq!(sent(of(&in_code.build())).await.uri, "http://all/");
+}
+
+#[test]
+fn debug_shows_no_secret_that_the_urls_stand_beside() {
+    let shared = shared().service_config(URLS).build();
+    assert!(format!("{shared:?}").contains("of every profile"));
+    let builder = of(&shared);
+    assert!(!format!("{builder:?}").contains("of every profile"));
+    assert!(!format!("{:?}", builder.build()).contains("of every profile"));
 }
 
 #[tokio::test]

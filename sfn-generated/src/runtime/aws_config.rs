@@ -1,5 +1,7 @@
 //! Settings that the crate `aws-config` found: its `SdkConfig` as a [`Config`].
 
+use std::fmt;
+
 use aws_credential_types::provider::{
     ProvideCredentials as Provider, SharedCredentialsProvider as SharedProvider,
 };
@@ -46,7 +48,7 @@ impl From<&SdkConfig> for Config {
             endpoint_url: shared
                 .endpoint_url()
                 .map(|url| setting("endpoint_url", url)),
-            sdk_config: (!in_code).then(|| shared.clone()),
+            sdk_urls: (!in_code).then(|| SdkUrls(shared.clone())),
             use_fips: shared.use_fips().unwrap_or_default(),
             use_dualstack: shared.use_dual_stack().unwrap_or_default(),
             max_attempts: shared.retry_config().map(|retry| retry.max_attempts()),
@@ -58,16 +60,29 @@ impl From<&SdkConfig> for Config {
     }
 }
 
-/// The endpoint URL for the service of this id alone. The keys are those that AWS SDKs ask by.
-pub(super) fn service_endpoint_url(shared: &SdkConfig, service_id: &str) -> Option<Setting> {
-    let key = ServiceConfigKey::builder()
-        .service_id(service_id)
-        .env("AWS_ENDPOINT_URL")
-        .profile("endpoint_url")
-        .build()
-        .ok()?;
-    let url = shared.service_config()?.load_config(key)?;
-    Some(setting(&format!("endpoint_url of {service_id}"), &url))
+/// The endpoint URLs of single services in an `SdkConfig`, whose own `Debug` would show what they are
+/// looked up in: all that the profiles say, secrets too.
+#[derive(Clone)]
+pub(crate) struct SdkUrls(SdkConfig);
+
+impl SdkUrls {
+    /// The endpoint URL for the service of this id alone. The keys are those that AWS SDKs ask by.
+    pub(super) fn of_service(&self, service_id: &str) -> Option<Setting> {
+        let key = ServiceConfigKey::builder()
+            .service_id(service_id)
+            .env("AWS_ENDPOINT_URL")
+            .profile("endpoint_url")
+            .build()
+            .ok()?;
+        let url = self.0.service_config()?.load_config(key)?;
+        Some(setting(&format!("endpoint_url of {service_id}"), &url))
+    }
+}
+
+impl fmt::Debug for SdkUrls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SdkUrls").finish_non_exhaustive()
+    }
 }
 
 fn setting(name: &str, value: &str) -> Setting {

@@ -26,9 +26,9 @@ pub struct Config {
     pub(crate) endpoint_url: Option<Setting>,
     /// By the service's id in upper case, as behind `AWS_ENDPOINT_URL_`.
     pub(crate) service_endpoint_urls: BTreeMap<String, Setting>,
-    /// Knows endpoint URLs of single services too.
+    /// Those of single services that `aws-config` found.
     #[cfg(feature = "aws-config")]
-    pub(crate) sdk_config: Option<aws_types::SdkConfig>,
+    pub(crate) sdk_urls: Option<super::aws_config::SdkUrls>,
     pub(crate) use_fips: bool,
     pub(crate) use_dualstack: bool,
     /// The file of root certificates to trust rather than the system's.
@@ -172,9 +172,7 @@ impl Config {
         let own = &self.service_endpoint_urls;
         let own = own.get(&service_key(service_id)).cloned();
         #[cfg(feature = "aws-config")]
-        let own = own.or_else(|| {
-            super::aws_config::service_endpoint_url(self.sdk_config.as_ref()?, service_id)
-        });
+        let own = own.or_else(|| self.sdk_urls.as_ref()?.of_service(service_id));
         own.or_else(|| self.endpoint_url.clone())
     }
 }

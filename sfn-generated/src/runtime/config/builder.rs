@@ -44,7 +44,7 @@ impl ConfigBuilder {
         self.0.service_endpoint_urls.clear();
         #[cfg(feature = "aws-config")]
         {
-            self.0.sdk_config = None;
+            self.0.sdk_urls = None;
         }
         self
     }
