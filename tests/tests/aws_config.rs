@@ -11,6 +11,7 @@ use aws_credential_types::Credentials as SdkCredentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_types::SdkConfig;
+use aws_types::app_name::AppName;
 use aws_types::origin::Origin;
 use aws_types::region::Region;
 use aws_types::sdk_config::{Builder, RetryConfig, TimeoutConfig};
@@ -70,6 +71,10 @@ impl Sent {
 
 /// What a client with these settings sends.
 async fn sent(config: ConfigBuilder) -> Sent {
+    Sent::of(&request(config).await)
+}
+
+async fn request(config: ConfigBuilder) -> Request<RequestBody> {
     let fake = Fake {
         status: 200,
         ..Fake::default()
@@ -77,8 +82,8 @@ async fn sent(config: ConfigBuilder) -> Sent {
     let config = config.transport(fake.clone()).build();
     let client = Client::new(&config).expect("a client");
     client.list_activities().await.expect("a list");
-    let seen = fake.seen.lock().expect("a lock");
-    Sent::of(&seen[0])
+    let mut seen = fake.seen.lock().expect("a lock");
+    seen.remove(0)
 }
 
 fn of(shared: &SdkConfig) -> ConfigBuilder {
@@ -150,6 +155,14 @@ async fn the_url_of_the_service_comes_before_that_of_all() {
     let mut in_code = found();
     in_code.insert_origin("endpoint_url", Origin::shared_config());
     assert_eq!(sent(of(&in_code.build())).await.uri, "http://all/");
+}
+
+#[tokio::test]
+async fn the_app_name_is_told_to_the_service() {
+    let name = AppName::new("orders").expect("a name");
+    let request = request(of(&shared().app_name(name).build())).await;
+    let agent = request.headers()["user-agent"].to_str().expect("ASCII");
+    assert!(agent.ends_with(" app/orders"), "{agent}");
 }
 
 #[test]

@@ -31,14 +31,15 @@ use super::{Credentials, ProvideCredentials, ProvidedCredentials};
 /// | credentials provider | asked as any [`ProvideCredentials`]: what it gives is kept until it is about to expire |
 /// | retry: most attempts | `max_attempts`; mode, backoffs and reconnecting are those of this crate |
 /// | timeouts: connect, operation attempt, operation | the same here; where there is none, this crate's default |
+/// | app name | `app_id` |
 ///
 /// Nothing becomes of the read timeout, the HTTP client, sleeping and the time source, the cache of
-/// identities, the app name, stalled streams, checksums and compression, the tokens of bearer
-/// authentication and the preference among authentication schemes: this crate has no such setting, or
-/// its own.
+/// identities, stalled streams, checksums and compression, the tokens of bearer authentication and the
+/// preference among authentication schemes: this crate has no such setting, or its own.
 impl From<&SdkConfig> for Config {
     fn from(shared: &SdkConfig) -> Self {
         let region = shared.region().map(AsRef::as_ref);
+        let app_name = shared.app_name().map(AsRef::as_ref);
         let provider = shared.credentials_provider();
         let timeouts = shared.timeout_config();
         let in_code = shared.get_origin("endpoint_url").is_client_config();
@@ -55,6 +56,7 @@ impl From<&SdkConfig> for Config {
             connect_timeout: timeouts.and_then(|timeouts| timeouts.connect_timeout()),
             attempt_timeout: timeouts.and_then(|timeouts| timeouts.operation_attempt_timeout()),
             operation_timeout: timeouts.and_then(|timeouts| timeouts.operation_timeout()),
+            app_id: app_name.map(|name| setting("app_name", name)),
             ..Self::default()
         }
     }
