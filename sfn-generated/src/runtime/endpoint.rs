@@ -174,7 +174,13 @@ fn endpoint_uri(url: &str) -> Option<(Uri, HeaderValue)> {
 fn http_uri(url: &str) -> Option<Uri> {
     let uri = Uri::try_from(url).ok()?;
     let http = [Some(&Scheme::HTTP), Some(&Scheme::HTTPS)].contains(&uri.scheme());
-    (http && uri.query().is_none()).then_some(uri)
+    (http && uri.query().is_none() && uri.authority().is_some_and(has_valid_port)).then_some(uri)
+}
+
+/// Whether an authority without a user says a port that is one, or none. That of a [`Uri`] may be
+/// `host:99999` or `host:`, which would lead to the port of the scheme.
+pub(crate) fn has_valid_port(authority: &Authority) -> bool {
+    authority.port_u16().is_some() || authority.as_str() == authority.host()
 }
 
 /// The `Host` header of a URL (RFC 9110, 7.2): the port only where it isn't the scheme's own. None if

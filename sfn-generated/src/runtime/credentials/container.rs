@@ -11,6 +11,7 @@ use http_body_util::Full;
 
 use super::http::Http;
 use super::{Credentials, ProvideCredentials, ProvidedCredentials, document};
+use crate::runtime::endpoint::has_valid_port;
 use crate::runtime::profile::Variables;
 use crate::runtime::{BoxError, ConfigError};
 
@@ -48,7 +49,9 @@ impl Container {
         let wrong = |expected: &str| {
             ConfigError::new(format!("{variable}: expected {expected}, found {text:?}"))
         };
-        let uri = Uri::try_from(&text).map_err(|_| wrong("a URI"))?;
+        let uri = Uri::try_from(&text).ok();
+        let uri = uri.filter(|uri| uri.authority().is_some_and(has_valid_port));
+        let uri = uri.ok_or_else(|| wrong("a URI such as http://127.0.0.1:8080/path"))?;
         if !is_allowed(&uri) {
             return Err(wrong("https, or http to this machine, ECS or EKS"));
         }

@@ -111,12 +111,25 @@ fn custom_endpoints_get_a_prefix_only_where_that_is_switched_on() {
 }
 
 #[test]
+fn an_endpoint_may_be_an_address_of_ipv6() {
+    let of = |url: &str| self::url(Config::builder().region("us-east-1").endpoint_url(url));
+    for url in ["http://[::1]/", "http://[::1]:8083/"] {
+        assert_eq!(of(url), Ok(url.to_owned()));
+    }
+}
+
+#[test]
 fn what_is_no_endpoint_is_refused_by_name() {
     for wrong in [
         "localhost",
         "ftp://host",
         "http://",
         "http://user@host",
+        "http://user@host:8083",
+        "http://127.0.0.1:99999",
+        "http://127.0.0.1:80x",
+        "http://127.0.0.1:/",
+        "http://[::1]:x",
         "http://h/?q",
         "/",
     ] {

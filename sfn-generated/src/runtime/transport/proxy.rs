@@ -13,6 +13,7 @@ use super::RequestBody;
 use super::connector::Refusal;
 use super::stream::Io;
 use crate::runtime::config::Setting;
+use crate::runtime::endpoint::has_valid_port;
 use crate::runtime::{BoxError, ConfigError};
 
 /// The proxies that settings name.
@@ -93,9 +94,8 @@ fn scheme(setting: &Setting) -> Result<Scheme, ConfigError> {
     let proxy = matcher.intercept(&Uri::from_static("http://host"));
     let scheme = proxy.as_ref().and_then(|proxy| {
         let authority = proxy.uri().authority()?;
-        let host = authority.host();
-        let whole = authority.port_u16().is_some() || authority.as_str() == host;
-        proxy.uri().scheme().filter(|_| whole && !host.is_empty())
+        let valid = !authority.host().is_empty() && has_valid_port(authority);
+        proxy.uri().scheme().filter(|_| valid)
     });
     match scheme {
         Some(scheme) if [Scheme::HTTP, Scheme::HTTPS].contains(scheme) => Ok(scheme.clone()),

@@ -115,6 +115,8 @@ async fn a_container_elsewhere_is_refused_without_tls() {
         ("http://example.com/v1", false),
         ("http://169.254.170.3/v1", false),
         ("/v1", false),
+        ("http://localhost:99999/v1", false),
+        ("http://localhost:/v1", false),
     ] {
         let found = find(
             home.path(),
