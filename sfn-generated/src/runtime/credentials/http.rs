@@ -9,6 +9,7 @@ use http::{Request, Response, StatusCode, Uri};
 use http_body_util::Full;
 use tokio::time::{sleep, timeout};
 
+use crate::runtime::error::chain;
 use crate::runtime::retry::{Fault, MAX_ATTEMPTS};
 use crate::runtime::sign::with_parameters;
 use crate::runtime::transport::SharedTransport;
@@ -115,13 +116,10 @@ pub(super) struct HttpError {
 
 impl HttpError {
     fn unsent(error: BoxError) -> Self {
-        let first: &(dyn StdError + 'static) = &*error;
-        let causes = std::iter::successors(Some(first), |error| (*error).source());
-        let causes: Vec<String> = causes.map(ToString::to_string).collect();
         Self {
             status: None,
             code: None,
-            message: causes.join(": "),
+            message: chain(&*error),
         }
     }
 
