@@ -84,10 +84,16 @@ impl Straight {
     fn new(tls: Option<Tls>, timeout: Duration) -> Self {
         let mut tcp = HttpConnector::new();
         tcp.set_nodelay(true);
-        // A machine that is gone is noticed within a minute, also during a long poll.
+        // A machine that is gone is noticed within a minute, also during a long poll: it doesn't answer
+        // the probes.
         tcp.set_keepalive(Some(Duration::from_secs(20)));
         tcp.set_keepalive_interval(Some(Duration::from_secs(10)));
         tcp.set_keepalive_retries(Some(3));
+        // Linux doesn't probe while something that was sent, such as a request just written, isn't
+        // acknowledged, and sends it again for a quarter of an hour unless this ends it (RFC 5482). It
+        // overrules the number of probes too: 45 s are over when the last of the three has failed.
+        #[cfg(any(target_os = "android", target_os = "linux"))]
+        tcp.set_tcp_user_timeout(Some(Duration::from_secs(45)));
         // It shares this among the addresses of a name.
         tcp.set_connect_timeout(Some(timeout));
         tcp.enforce_http(false);
