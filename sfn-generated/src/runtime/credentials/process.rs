@@ -56,3 +56,46 @@ impl Process {
         }
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+    use std::time::Duration;
+
+    use tokio::time::{sleep, timeout};
+
+    use super::{Process, ProvideCredentials};
+
+    const BRIEFLY: Duration = Duration::from_millis(5);
+
+    async fn written(file: &Path) -> String {
+        loop {
+            match fs::read_to_string(file) {
+                Ok(text) if text.ends_with('\n') => return text.trim().to_owned(),
+                _ => sleep(BRIEFLY).await,
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_command_that_nobody_waits_for_is_killed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("pid");
+        let process = Process {
+            command: format!("echo $$ > '{}'; exec sleep 600", file.display()),
+            origin: "here".to_owned(),
+        };
+        let pid = tokio::select! {
+            ended = process.provide_credentials() => panic!("{ended:?}"),
+            pid = written(&file) => pid,
+        };
+        let gone = async {
+            while Path::new("/proc").join(&pid).exists() {
+                sleep(BRIEFLY).await;
+            }
+        };
+        let limit = Duration::from_secs(60);
+        timeout(limit, gone).await.expect("the process runs on");
+    }
+}
