@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, TimestampArithmetic};
 use tokio::runtime::{Handle, Id};
 use tokio::sync::watch;
+use tokio::time::{Instant, timeout};
 
 use super::{Credentials, ProvideCredentials};
 use crate::runtime::BoxError;
@@ -17,7 +19,11 @@ use crate::runtime::BoxError;
 const EARLY: SignedDuration = SignedDuration::from_mins(5);
 /// How long to leave a provider in peace that failed while the old credentials are valid, or that gave
 /// expired ones.
-const PAUSE: SignedDuration = SignedDuration::from_secs(30);
+const PAUSE: Duration = Duration::from_secs(30);
+/// How long to leave a provider in peace that failed while none are valid, so that calls fail.
+const SHORT_PAUSE: Duration = Duration::from_secs(1);
+/// How long a provider may take: the timeout of an attempt doesn't cover it.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A provider and what it gave last.
 pub(crate) struct Cache {
@@ -28,6 +34,7 @@ pub(crate) struct Cache {
 #[derive(Default)]
 struct State {
     held: Option<Held>,
+    failed: Option<Failed>,
     /// Tells what comes of the refreshes under way: one for each runtime that has calls, since that of
     /// another may stand still.
     refreshes: HashMap<Id, watch::Receiver<Refreshed>>,
@@ -39,8 +46,17 @@ struct Held {
     refresh_at: Option<Timestamp>,
 }
 
+/// A refresh that gave nothing.
+struct Failed {
+    error: CredentialsError,
+    /// By a clock that is never set back.
+    at: Instant,
+}
+
+type Outcome = Result<Credentials, CredentialsError>;
+
 /// What came of a refresh; none while it is under way.
-type Refreshed = Option<Result<Credentials, CredentialsError>>;
+type Refreshed = Option<Outcome>;
 
 /// Why there are no credentials, as told to every call that waited for them.
 #[derive(Clone, Debug)]
@@ -55,12 +71,9 @@ impl Cache {
     }
 
     /// Credentials that are valid, if the provider gives such. Waits only where there are none.
-    pub(crate) async fn get(
-        self: &Arc<Self>,
-        now: Timestamp,
-    ) -> Result<Credentials, CredentialsError> {
-        let mut refresh = match self.held_or_refresh(now) {
-            Ok(credentials) => return Ok(credentials),
+    pub(crate) async fn get(self: &Arc<Self>, now: Timestamp) -> Outcome {
+        let mut refresh = match self.known_or_refresh(now) {
+            Ok(outcome) => return outcome,
             Err(refresh) => refresh,
         };
         match refresh.wait_for(Option::is_some).await.as_deref() {
@@ -71,16 +84,26 @@ impl Cache {
         }
     }
 
-    /// What is held, or the refresh to wait for. A refresh starts where it is time for one.
-    fn held_or_refresh(
+    /// What is held or failed just now, or the refresh to wait for. A refresh starts where it is time for
+    /// one.
+    fn known_or_refresh(
         self: &Arc<Self>,
         now: Timestamp,
-    ) -> Result<Credentials, watch::Receiver<Refreshed>> {
+    ) -> Result<Outcome, watch::Receiver<Refreshed>> {
         let mut state = self.lock();
         if let Some(held) = &state.held
             && held.refresh_at.is_none_or(|time| now < time)
         {
-            return Ok(held.credentials.clone());
+            return Ok(Ok(held.credentials.clone()));
+        }
+        let held = state.held.as_ref().map(|held| &held.credentials);
+        let valid = held.filter(|held| held.expires_at().is_none_or(|time| now < time));
+        let valid = valid.cloned();
+        let pause = valid.as_ref().map_or(SHORT_PAUSE, |_| PAUSE);
+        if let Some(failed) = &state.failed
+            && failed.at.elapsed() < pause
+        {
+            return Ok(valid.ok_or_else(|| failed.error.clone()));
         }
         // A channel whose sender is gone is left of a task that panicked or went down with its runtime.
         let refreshes = &mut state.refreshes;
@@ -90,10 +113,7 @@ impl Cache {
         let refresh = under_way
             .or_insert_with(|| self.refresh(runtime, now))
             .clone();
-        match &state.held {
-            Some(held) if held.is_valid(now) => Ok(held.credentials.clone()),
-            _ => Err(refresh),
-        }
+        valid.map(Ok).ok_or(refresh)
     }
 
     /// Asks the provider, in a task of its own: a call that is cancelled takes nobody's credentials
@@ -102,17 +122,24 @@ impl Cache {
         let (sender, receiver) = watch::channel(None);
         let cache = Arc::clone(self);
         tokio::spawn(async move {
-            let provided = cache.provider.provide_credentials().await;
-            let provided = provided.map_err(CredentialsError::new);
+            let provided = timeout(TIMEOUT, cache.provider.provide_credentials()).await;
+            let outcome = match provided {
+                Ok(provided) => provided.map_err(CredentialsError::new),
+                Err(_) => Err(CredentialsError::new(format!(
+                    "the provider of credentials gave none within {TIMEOUT:?}"
+                ))),
+            };
             let mut state = cache.lock();
             state.refreshes.remove(&runtime);
-            match (&provided, &mut state.held) {
-                (Ok(credentials), held) => *held = Some(Held::new(credentials.clone(), now)),
-                (Err(_), Some(held)) => held.refresh_at = Some(held.after_failure(now)),
-                (Err(_), None) => {}
+            match outcome.clone() {
+                Ok(credentials) => state.held = Some(Held::new(credentials, now)),
+                Err(error) => {
+                    let at = Instant::now();
+                    state.failed = Some(Failed { error, at });
+                }
             }
             drop(state);
-            sender.send_replace(Some(provided));
+            sender.send_replace(Some(outcome));
         });
         receiver
     }
@@ -136,19 +163,9 @@ impl Held {
             refresh_at,
         }
     }
-
-    /// When to try again, which is no later than the credentials are needed.
-    fn after_failure(&self, now: Timestamp) -> Timestamp {
-        let (pause, expires_at) = (later(now, PAUSE), self.credentials.expires_at());
-        expires_at.map_or(pause, |expires_at| pause.min(expires_at))
-    }
-
-    fn is_valid(&self, now: Timestamp) -> bool {
-        self.credentials.expires_at().is_none_or(|time| now < time)
-    }
 }
 
-fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
+fn later(time: Timestamp, by: impl Into<TimestampArithmetic>) -> Timestamp {
     time.checked_add(by).unwrap_or(time)
 }
 

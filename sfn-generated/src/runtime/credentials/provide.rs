@@ -13,8 +13,11 @@ pub type ProvidedCredentials<'a> =
 /// Provides credentials when asked: [`Credentials`] themselves, a closure that returns a future of
 /// them, or a type of one's own.
 ///
-/// A provider is asked anew only when what it gave is about to expire, and once for all calls of a
-/// runtime that wait.
+/// A provider is asked anew only when what it gave is about to expire: five minutes before, or halfway
+/// through a life of less than ten minutes. One task asks for all calls of a runtime. They wait for it
+/// only where nothing valid is left, which counts toward the timeout of a call, not of an attempt. An
+/// answer that takes longer than 60 s counts as an error. A provider that failed is left in peace for
+/// 30 s, or for 1 s where nothing valid is left: calls then fail with the error it gave.
 ///
 /// ```
 /// use sfn_generated::{Config, Credentials};

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Semaphore;
+use tokio::time::{Instant, sleep};
 
 use super::super::ProvidedCredentials;
-use super::{Cache, Credentials, ProvideCredentials};
+use super::{Cache, Credentials, PAUSE, ProvideCredentials, SHORT_PAUSE, TIMEOUT};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
@@ -51,10 +52,10 @@ impl Provider {
 
     async fn settled(&self, asked: usize) {
         while self.asked() < asked {
-            tokio::time::sleep(Duration::from_millis(1)).await;
+            sleep(Duration::from_millis(1)).await;
         }
         // The task that asked has the answer at its next turn.
-        tokio::time::sleep(Duration::from_millis(5)).await;
+        sleep(Duration::from_millis(5)).await;
     }
 }
 
@@ -90,7 +91,7 @@ async fn many_that_wait_ask_once() {
             tokio::spawn(async move { key(&cache, at(0)).await })
         })
         .collect();
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    sleep(Duration::from_secs(1)).await;
     // One that gives up takes nothing away from the others.
     waiting[0].abort();
     provider.permits.add_permits(10);
@@ -135,16 +136,52 @@ async fn a_failed_refresh_fails_no_call_while_the_old_ones_are_valid() {
     provider.settled(2).await;
     // Not asked again at once, but half a minute later.
     assert_eq!(key(&cache, at(56)).await, Ok("key-0".to_owned()));
+    sleep(PAUSE).await;
+    assert_eq!(provider.asked(), 2);
     assert_eq!(key(&cache, at(57)).await, Ok("key-0".to_owned()));
     provider.settled(3).await;
     assert_eq!(provider.asked(), 3);
-    // From the expiry on, the failure is told, and every call tries.
-    assert_eq!(key(&cache, at(60)).await, Err("away".to_owned()));
-    assert_eq!(key(&cache, at(60)).await, Err("away".to_owned()));
-    assert_eq!(provider.asked(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_valid_ones_a_failure_is_told_for_a_second_before_the_next_refresh() {
+    let (provider, cache) = Provider::new(Some(at(60)));
+    let away = || Err("away".to_owned());
+    provider.fail(Some("away"));
+    for asked in 1..=2 {
+        for _ in 0..10 {
+            assert_eq!(key(&cache, at(0)).await, away());
+        }
+        assert_eq!(provider.asked(), asked);
+        sleep(SHORT_PAUSE).await;
+    }
+    provider.fail(None);
+    assert_eq!(key(&cache, at(0)).await, Ok("key-2".to_owned()));
+    provider.fail(Some("away"));
+    for asked in 4..=5 {
+        for _ in 0..10 {
+            assert_eq!(key(&cache, at(60)).await, away());
+        }
+        assert_eq!(provider.asked(), asked);
+        sleep(SHORT_PAUSE).await;
+    }
     provider.fail(None);
     provider.expire(at(60) + HOUR);
-    assert_eq!(key(&cache, at(61)).await, Ok("key-5".to_owned()));
+    assert_eq!(key(&cache, at(60)).await, Ok("key-5".to_owned()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_that_hangs_is_an_error_and_is_asked_again() {
+    let (provider, cache) = Provider::new(None);
+    provider.permits.forget_permits(100);
+    let hung = Err("the provider of credentials gave none within 60s".to_owned());
+    let began = Instant::now();
+    assert_eq!(key(&cache, at(0)).await, hung);
+    assert_eq!(key(&cache, at(1)).await, hung);
+    assert!(began.elapsed() < TIMEOUT + SHORT_PAUSE);
+    provider.permits.add_permits(1);
+    sleep(SHORT_PAUSE).await;
+    assert_eq!(key(&cache, at(1)).await, Ok("key-0".to_owned()));
 }
 
 #[tokio::test(start_paused = true)]
