@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use std::{fs, thread};
 
 use sfn_generated::runtime::ConfigBuilder;
@@ -80,7 +81,7 @@ fn answer(
     let body = match &*path {
         "/credentials" => {
             // Long enough for all calls to come to wait.
-            thread::sleep(std::time::Duration::from_millis(200));
+            thread::sleep(Duration::from_millis(200));
             r#"{"AccessKeyId": "CONTAINER", "SecretAccessKey": "s", "Token": "t", "Expiration": "2199-01-01T00:00:00Z"}"#
         }
         _ => r#"{"activities": []}"#,
@@ -182,6 +183,8 @@ async fn a_closure_is_a_provider_and_its_error_the_source() {
     );
     let source = std::error::Error::source(&error).expect("a source");
     assert_eq!(source.to_string(), "the vault is sealed");
+    // For so long a provider that failed is left in peace.
+    tokio::time::sleep(Duration::from_secs(1)).await;
     for _ in 0..3 {
         client.list_activities().await.expect("a list");
     }
