@@ -14,6 +14,13 @@ use crate::answers::answer;
 use crate::server::{Request, Server, Step};
 use crate::{PATIENCE, client, config};
 
+/// What a quick call may take, in the middle: thousands of times what it takes.
+const QUICK: Duration = Duration::from_secs(1);
+
+/// How many KiB a poll may hold with the server's side, and with what other tests hold at that time: ten
+/// times what it holds.
+const MEMORY: i64 = 256;
+
 /// Polls that wait hold a connection each, and nothing else that quick calls need: those go through one
 /// connection, one after the other, as if there were no polls.
 #[tokio::test]
@@ -64,14 +71,15 @@ async fn polls_that_wait_do_not_hold_up_quick_calls() {
         latencies.push(begun.elapsed());
     }
     latencies.sort();
-    let sockets = server.open();
+    let (sockets, median) = (server.open(), latencies[quick / 2]);
+    let memory = (after - before) / polls as i64;
     println!(
-        "{polls} polls: {sockets} connections, {} KiB each with the server's side; quick calls: median {:?}, 99 % within {:?}",
-        (after - before) / polls as i64,
-        latencies[quick / 2],
+        "{polls} polls: {sockets} connections, {memory} KiB each with the server's side; quick calls: median {median:?}, 99 % within {:?}",
         latencies[quick * 99 / 100],
     );
     assert!(sockets <= polls + 2, "{sockets} connections");
+    assert!(memory < MEMORY, "{memory} KiB for each poll");
+    assert!(median < QUICK, "{median:?} for a quick call");
 
     release.send(true).expect("polls that wait");
     let tasks = waiting.join_all().await;
