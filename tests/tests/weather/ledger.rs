@@ -21,9 +21,14 @@ pub(crate) struct Account {
     pub(crate) requests: Vec<[String; 2]>,
 }
 
+#[derive(Default)]
 pub(crate) struct Execution {
     pub(crate) input: String,
+    /// How often it was started.
+    pub(crate) starts: usize,
     running: bool,
+    /// Whether the answer to a start was sent.
+    answered: bool,
 }
 
 /// What happens to a request.
@@ -62,7 +67,11 @@ impl Ledger {
             .requests
             .push(ids.map(|id| request.header(id).to_owned()));
         match Fate::draw() {
-            Fate::Heard => vec![account.answer(request)],
+            Fate::Heard => {
+                let step = account.answer(request);
+                account.has_answered(request);
+                vec![step]
+            }
             Fate::Refused(step) => vec![step],
             Fate::Lost(step) => {
                 if fastrand::bool() {
@@ -81,27 +90,42 @@ impl Account {
         executions.map(|execution| &*execution.input).collect()
     }
 
+    /// The executions that were started more than once.
+    pub(crate) fn doubled(&self) -> Vec<&str> {
+        let doubled = self.executions.iter().filter(|of| of.1.starts > 1);
+        doubled.map(|(name, _)| &**name).collect()
+    }
+
     fn answer(&mut self, request: &Request) -> Step {
-        let text = |name: &str| request.input[name].as_str().expect("text").to_owned();
         match &*request.operation {
-            "StartExecution" => self.start(text("name"), text("input")),
-            "DescribeExecution" => self.describe(&text("executionArn")),
+            "StartExecution" => self.start(text(request, "name"), text(request, "input")),
+            "DescribeExecution" => self.describe(text(request, "executionArn")),
             operation => panic!("{operation} isn't served"),
         }
     }
 
     /// As the service does on a STANDARD state machine. Some executions end before anything else happens.
-    fn start(&mut self, name: String, input: String) -> Step {
-        let started = json!({"executionArn": arn(&name), "startDate": 1.5e9});
-        match self.executions.get(&name) {
-            None => {
-                let running = fastrand::u32(..3) > 0;
-                self.executions.insert(name, Execution { input, running });
-            }
-            Some(existing) if existing.running && existing.input == input => {}
-            Some(_) => return answer(400, r#"{"__type": "ExecutionAlreadyExists"}"#),
+    /// Once a start is answered it is as if 90 days had passed: the name is free, and the next start of it
+    /// is another.
+    fn start(&mut self, name: &str, input: &str) -> Step {
+        let execution = self.executions.entry(name.to_owned()).or_default();
+        if execution.starts == 0 || execution.answered {
+            execution.starts += 1;
+            execution.input = input.to_owned();
+            execution.running = fastrand::u32(..3) > 0;
+        } else if !execution.running || execution.input != input {
+            return answer(400, r#"{"__type": "ExecutionAlreadyExists"}"#);
         }
-        answer_json(200, &started)
+        answer_json(200, &json!({"executionArn": arn(name), "startDate": 1.5e9}))
+    }
+
+    /// Keeps in mind that the caller knows of its start.
+    fn has_answered(&mut self, request: &Request) {
+        if request.operation == "StartExecution"
+            && let Some(execution) = self.executions.get_mut(text(request, "name"))
+        {
+            execution.answered = true;
+        }
     }
 
     fn describe(&self, execution_arn: &str) -> Step {
@@ -121,6 +145,11 @@ impl Account {
         description["input"] = execution.input.as_str().into();
         answer_json(200, &description)
     }
+}
+
+/// A member of a request's input.
+fn text<'a>(request: &'a Request, name: &str) -> &'a str {
+    request.input[name].as_str().expect("text")
 }
 
 pub(crate) const STATE_MACHINE: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
