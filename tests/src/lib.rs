@@ -7,6 +7,7 @@ mod answer;
 pub mod loopback;
 mod operations;
 pub mod peers;
+pub mod proxy;
 mod shared;
 mod values;
 

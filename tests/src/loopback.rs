@@ -1,7 +1,9 @@
 //! Servers of the tests' own on loopback, plain or with TLS, and who vouches for them.
 
+use std::future::pending;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
+use std::thread;
 
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd,
@@ -9,6 +11,7 @@ use rcgen::{
 use tempfile::NamedTempFile;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
+use tokio::runtime::Builder;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring::default_provider;
@@ -60,7 +63,7 @@ fn key() -> KeyPair {
     KeyPair::generate().expect("a key")
 }
 
-/// An HTTP server that lives as long as the test's runtime.
+/// An HTTP server that lives as long as its runtime.
 pub struct Server {
     /// Where it is.
     pub address: SocketAddr,
@@ -68,7 +71,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts one that gives this answer to the text of each request.
+    /// Starts one in the test's runtime that gives this answer to the text of each request, and hangs up
+    /// where that is empty.
     pub async fn start(
         tls: Option<TlsAcceptor>,
         answer: impl Fn(&str) -> String + Clone + Send + 'static,
@@ -96,6 +100,21 @@ impl Server {
         Self { address, requests }
     }
 
+    /// Starts one without TLS on a thread of its own, until the process ends: for tests without a runtime,
+    /// and for answers that block.
+    pub fn in_background(answer: impl Fn(&str) -> String + Clone + Send + 'static) -> Self {
+        let (sender, started) = mpsc::channel();
+        thread::spawn(move || {
+            let runtime = Builder::new_current_thread().enable_io().build();
+            runtime.expect("a runtime").block_on(async {
+                let server = Self::start(None, answer).await;
+                sender.send(server).expect("a test");
+                pending::<()>().await;
+            })
+        });
+        started.recv().expect("a server")
+    }
+
     /// The requests so far: head and body.
     pub fn requests(&self) -> Vec<String> {
         self.requests.lock().expect("a lock").clone()
@@ -110,7 +129,11 @@ async fn converse(
 ) -> std::io::Result<()> {
     while let Some(request) = read_request(&mut socket).await? {
         seen.lock().expect("a lock").push(request.clone());
-        socket.write_all(answer(&request).as_bytes()).await?;
+        let answer = answer(&request);
+        if answer.is_empty() {
+            break;
+        }
+        socket.write_all(answer.as_bytes()).await?;
         socket.flush().await?;
     }
     Ok(())
@@ -143,6 +166,12 @@ fn length(text: &str) -> Option<usize> {
     Some(head.len() + 4 + body)
 }
 
+/// The operation that a request asks for; empty where it asks for none.
+pub fn operation(request: &str) -> &str {
+    let target = header(request, "x-amz-target").unwrap_or_default();
+    target.rsplit('.').next().unwrap_or_default()
+}
+
 /// A header of a request, by its name in lower case.
 pub fn header<'a>(request: &'a str, name: &str) -> Option<&'a str> {
     let head = request.split("\r\n\r\n").next()?;
@@ -152,10 +181,13 @@ pub fn header<'a>(request: &'a str, name: &str) -> Option<&'a str> {
     })
 }
 
-/// An answer with this body.
+/// A good answer with this body.
 pub fn ok(body: &str) -> String {
-    format!(
-        "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    )
+    answer("200 OK", body)
+}
+
+/// An answer with this status and this body.
+pub fn answer(status: &str, body: &str) -> String {
+    let length = body.len();
+    format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n\r\n{body}")
 }
