@@ -61,8 +61,14 @@ impl Api {
         };
         let call = Call { context, body };
         let input = call.json()?;
+        if !input.is_object() {
+            return Err(fault::unreadable("the input: expected an object"));
+        }
         let mut inputs = self.inputs.iter();
         if let Some((_, shape)) = inputs.find(|(name, _)| *name == operation.name) {
+            // Types come first, as for whoever reads before checking.
+            constraint::check_types(shape, &input)
+                .map_err(|problem| fault::unreadable(&problem))?;
             constraint::check(shape, &input).map_err(|problem| fault::invalid(&problem))?;
         }
         Ok(call)

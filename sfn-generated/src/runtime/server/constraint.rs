@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-/// What a model demands of the values of a shape. Types aren't checked here: reading does that.
+/// What a model demands of the values of a shape.
 #[derive(Debug)]
 pub enum Shape {
     /// Nothing.
@@ -97,10 +97,48 @@ impl Limits {
     }
 }
 
+/// Checks that a value and what is in it are of the types of their shapes, as far as anything is demanded
+/// of these; reading checks the rest, but would take a list for the members of a structure in their order.
+///
+/// # Errors
+/// The first thing of another type: `path: expected …`.
+pub(super) fn check_types(shape: &Shape, value: &Value) -> Result<(), String> {
+    types_at(shape, value, "")
+}
+
+fn types_at(shape: &Shape, value: &Value, path: &str) -> Result<(), String> {
+    let expected = match (shape, value) {
+        (Shape::Any, _) | (_, Value::Null) => return Ok(()),
+        (Shape::Structure(members), Value::Object(values)) => {
+            return members.iter().try_for_each(|member| {
+                let value = values.get(member.name).unwrap_or(&Value::Null);
+                types_at(member.shape, value, &below(path, member.name))
+            });
+        }
+        (Shape::List(item, _), Value::Array(items)) => {
+            let mut items = items.iter().enumerate();
+            return items
+                .try_for_each(|(index, value)| types_at(item, value, &format!("{path}[{index}]")));
+        }
+        (Shape::Map(_, item, _), Value::Object(entries)) => {
+            let mut entries = entries.iter();
+            return entries.try_for_each(|(name, value)| types_at(item, value, &below(path, name)));
+        }
+        (Shape::Text(_) | Shape::Enum(_) | Shape::Blob(_), Value::String(_)) => return Ok(()),
+        (Shape::Number(_), value) if number(value).is_some() => return Ok(()),
+        (Shape::Structure(_) | Shape::Map(..), _) => "an object",
+        (Shape::List(..), _) => "a list",
+        (Shape::Text(_) | Shape::Enum(_) | Shape::Blob(_), _) => "text",
+        (Shape::Number(_), _) => "a number",
+    };
+    Err(format!("{path}: expected {expected}"))
+}
+
 /// Checks a value, in which null means absent.
 ///
 /// # Errors
-/// The first thing that isn't as demanded: `path: must …`. Values aren't in it, for they may be sensitive.
+/// The first thing that isn't as demanded: `path: must …`. Values aren't in it, for they may be
+/// sensitive; keys of maps are.
 pub(super) fn check(shape: &Shape, value: &Value) -> Result<(), String> {
     check_at(shape, value, "")
 }

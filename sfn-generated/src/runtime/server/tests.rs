@@ -66,6 +66,13 @@ async fn requests_that_are_none_are_refused() {
         ),
         (
             "Test.ListThings",
+            r#"["me"]"#,
+            400,
+            "SerializationException",
+            "the input: expected an object",
+        ),
+        (
+            "Test.ListThings",
             "",
             400,
             "ValidationException",
@@ -132,30 +139,54 @@ fn a_fault_is_shown_in_one_line() {
     assert_eq!(empty.to_string(), "Odd");
 }
 
+static NODE: Shape = Shape::Structure(&[
+    Member::required("name", &Shape::Text(Limits::between(1.0, 3.0))),
+    Member::optional("next", &NODE),
+    Member::optional(
+        "sizes",
+        &Shape::List(&Shape::Number(Limits::from(-1.5)), Limits::to(2.0)),
+    ),
+    Member::optional(
+        "tags",
+        &Shape::Map(
+            &Shape::Text(Limits::to(2.0)),
+            &Shape::Enum(&["A", "B"]),
+            Limits::from(1.0),
+        ),
+    ),
+    Member::optional("bytes", &Shape::Blob(Limits::to(2.0))),
+]);
+
+fn with(name: &str, value: Value) -> Value {
+    let mut node = json!({"name": "x"});
+    node[name] = value;
+    node
+}
+
+#[test]
+fn types() {
+    for (value, problem) in [
+        (json!({"name": null, "sizes": [1, "NaN", null]}), None),
+        (with("tags", json!({"a": null})), None),
+        (json!({"name": 7}), Some("name: expected text")),
+        // serde would take these for members in their order.
+        (with("next", json!(["y"])), Some("next: expected an object")),
+        (with("tags", json!([])), Some("tags: expected an object")),
+        (with("sizes", json!({})), Some("sizes: expected a list")),
+        (
+            with("sizes", json!(["7"])),
+            Some("sizes[0]: expected a number"),
+        ),
+        (with("tags", json!({"a": 1})), Some("tags.a: expected text")),
+        (with("bytes", json!(1)), Some("bytes: expected text")),
+    ] {
+        let found = constraint::check_types(&NODE, &value).err();
+        assert_eq!(found.as_deref(), problem, "{value}");
+    }
+}
+
 #[test]
 fn demands() {
-    static NODE: Shape = Shape::Structure(&[
-        Member::required("name", &Shape::Text(Limits::between(1.0, 3.0))),
-        Member::optional("next", &NODE),
-        Member::optional(
-            "sizes",
-            &Shape::List(&Shape::Number(Limits::from(-1.5)), Limits::to(2.0)),
-        ),
-        Member::optional(
-            "tags",
-            &Shape::Map(
-                &Shape::Text(Limits::to(2.0)),
-                &Shape::Enum(&["A", "B"]),
-                Limits::from(1.0),
-            ),
-        ),
-        Member::optional("bytes", &Shape::Blob(Limits::to(2.0))),
-    ]);
-    let with = |name: &str, value: Value| {
-        let mut node = json!({"name": "x"});
-        node[name] = value;
-        node
-    };
     for (value, problem) in [
         (json!({"name": "äöü"}), None),
         (

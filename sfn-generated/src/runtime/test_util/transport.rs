@@ -42,7 +42,11 @@ impl tower_service::Service<Request<RequestBody>> for Transport {
             let request_id = request_id();
             let call = match api.call(&request_id, head, body.collect().await?.to_bytes()) {
                 Ok(call) => call,
-                Err(fault) => return Ok(api.response(&request_id, Err(fault))),
+                Err(fault) => {
+                    let problem = format!("a call is as no stub may take it: {fault}");
+                    lock(&state).unmatched.push(problem);
+                    return Ok(api.response(&request_id, Err(fault)));
+                }
             };
             let answer = lock(&state).take(&call);
             let answered = match answer {
