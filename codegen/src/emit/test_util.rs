@@ -18,6 +18,7 @@ pub(super) fn test_util(service: &Service) -> TokenStream {
         Some(quote!(runtime::test_util::page!(operation::#input, #items, #token);))
     });
     quote! {
+        pub use runtime::test_util::Clock;
         use runtime::test_util::Stub;
         use super::{Client, operation, server};
         #[doc = #about]
