@@ -3,6 +3,7 @@
 //! Stubs of SFN, for tests.
 
 use crate::runtime;
+pub use runtime::test_util::Clock;
 use runtime::test_util::Stub;
 use super::{Client, operation, server};
 
