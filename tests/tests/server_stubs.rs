@@ -1,7 +1,9 @@
 //! Stubs of single operations: what they answer, which calls they take, and what they say of a call that
 //! none takes.
 
+use std::env;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::Command;
 use std::time::Duration;
 
 use sfn_generated::exception::{Exception, ExecutionDoesNotExist};
@@ -10,8 +12,7 @@ use sfn_generated::operation::{
     TagResourceOutput,
 };
 use sfn_generated::runtime::server::Fault;
-use sfn_generated::runtime::test_util::Clock;
-use sfn_generated::test_util::Stubs;
+use sfn_generated::test_util::{Clock, Stubs};
 use sfn_generated::types::{ExecutionListItem, ExecutionStatus, Tag};
 use sfn_generated::{ErrorKind, Timestamp};
 use tokio::time::Instant;
@@ -94,15 +95,13 @@ async fn stubs_take_the_calls_that_they_expect() {
     stubs.start_execution().returns(started("any"));
     let client = stubs.client();
     for (arn, name, expected) in [
-        ("other", "large", "any"),
-        ("arn", "large", "by input"), // The token that it leaves out is any.
-        ("arn", "small", "by condition"),
+        ("arn", Some("large"), "any"), // The token that the input leaves out is the caller's.
+        ("arn", None, "by input"),
+        ("arn", Some("small"), "by condition"),
     ] {
-        let output = client
-            .start_execution(arn)
-            .name(name)
-            .await
-            .expect("an answer");
+        let mut input = StartExecutionInput::new(arn);
+        input.name = name.map(str::to_owned);
+        let output = client.send(input).await.expect("an answer");
         assert_eq!(output.execution_arn, expected);
     }
 }
@@ -139,12 +138,12 @@ async fn a_call_that_no_stub_takes_fails_with_the_difference() {
         lines[1].trim_start().starts_with(&stub) && lines[1].ends_with(difference),
         "{said}"
     );
-    assert!(lines[2].ends_with(": it is of StartExecution"), "{said}");
     assert!(
-        lines[3].starts_with(&stub) && lines[3].ends_with(": 1 of its answers weren't asked for"),
+        lines[2].starts_with(&stub) && lines[2].ends_with(": 1 of its answers wasn't asked for"),
         "{said}"
     );
-    assert_eq!(lines.len(), 5);
+    assert_eq!(lines.len(), 4);
+    assert!(!error.may_have_taken_effect());
     // In one line.
     assert!(
         error
@@ -181,7 +180,33 @@ async fn in_order_means_one_after_the_other() {
         said.starts_with("no stub takes StopExecution with "),
         "{said}"
     );
+    assert!(
+        said.ends_with(", whose turn it is: it is of StartExecution"),
+        "{said}"
+    );
     assert_eq!(said.lines().count(), 2, "nothing is owed: {said}");
+}
+
+#[tokio::test]
+#[should_panic(expected = "the test's own")]
+async fn a_test_that_panics_first() {
+    let stubs = Stubs::new();
+    let answer = stubs.client().start_execution("arn").await;
+    assert!(answer.is_ok(), "the test's own");
+}
+
+#[test]
+fn what_stubs_say_is_not_lost_when_the_test_panics_first() {
+    let test = env::current_exe().expect("this test");
+    let run = Command::new(test)
+        .args(["a_test_that_panics_first", "--exact", "--nocapture"])
+        .output()
+        .expect("a run");
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert!(
+        said.contains("\nno stub takes StartExecution with "),
+        "{said}"
+    );
 }
 
 #[tokio::test]
@@ -273,6 +298,21 @@ async fn the_clock_is_the_tests() {
 #[should_panic(expected = "`always` needs an answer before it")]
 fn always_needs_an_answer() {
     Stubs::new().start_execution().always();
+}
+
+#[test]
+#[should_panic(expected = "no answer can follow one that is given `always`")]
+fn nothing_follows_what_is_always_answered() {
+    let stubs = Stubs::new();
+    let always = stubs.stop_execution().returns(Default::default()).always();
+    always.returns(Default::default());
+}
+
+#[test]
+#[should_panic(expected = "no answer can follow one that is given `always`")]
+fn a_break_does_not_follow_either() {
+    let stubs = Stubs::new();
+    stubs.list_activities().pages([], 1).breaks();
 }
 
 #[test]

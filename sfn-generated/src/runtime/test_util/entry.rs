@@ -57,9 +57,26 @@ impl Entry {
         self.answers.len() > usize::from(self.repeats)
     }
 
+    /// Adds an answer.
+    ///
+    /// # Errors
+    /// The turn of this one would never come.
+    pub(super) fn add(&mut self, answer: Answer) -> Result<(), &'static str> {
+        if self.repeats {
+            return Err("no answer can follow one that is given `always`");
+        }
+        self.answers.push_back(answer);
+        Ok(())
+    }
+
+    /// Whether it is of a call's operation.
+    pub(super) fn is_of_operation(&self, call: &Call) -> bool {
+        call.context().operation().name == self.operation
+    }
+
     /// The answer to a call, or why it isn't taken.
     pub(super) fn take(&mut self, call: &Call) -> Result<Answer, String> {
-        if call.context().operation().name != self.operation {
+        if !self.is_of_operation(call) {
             return Err(format!("it is of {}", self.operation));
         }
         self.conditions
@@ -80,10 +97,10 @@ impl Entry {
     pub(super) fn unmet(&self) -> Option<String> {
         let problem = match self.answers.len() {
             0 if !self.has_answered => "it has no answer".to_owned(),
-            count if self.is_owing() => {
-                let count = count - usize::from(self.repeats);
-                format!("{count} of its answers weren't asked for")
-            }
+            count if self.is_owing() => match count - usize::from(self.repeats) {
+                1 => "1 of its answers wasn't asked for".to_owned(),
+                count => format!("{count} of its answers weren't asked for"),
+            },
             _ => return None,
         };
         Some(format!("{self:?}: {problem}"))

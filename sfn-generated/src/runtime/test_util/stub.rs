@@ -13,6 +13,10 @@ use crate::runtime::{Input, Paginated};
 
 /// What is to come of calls of one operation. Each answer is given once, in turn; a stub whose answers
 /// are given takes no more calls.
+///
+/// # Panics
+/// Every method that adds an answer does, if one before it is given [`always`](Self::always): its turn
+/// would never come.
 #[derive(Debug)]
 pub struct Stub<'a, I> {
     stubs: &'a Stubs,
@@ -38,14 +42,17 @@ impl<'a, I: Input> Stub<'a, I> {
         })
     }
 
-    /// Takes only calls with this input; an idempotency token that it leaves out may be any. What makes
-    /// a call another is told member by member.
+    /// Takes only calls with this input. What makes a call another is told member by member.
+    ///
+    /// An idempotency token that it leaves out must be left out by the caller too: then the client makes
+    /// one up, a random UUID. A call with any other token isn't taken.
     pub fn with(self, input: I) -> Self {
         let expected = Expected::new(input);
         self.on_condition(move |call| expected.check(call.json().map_err(said)?))
     }
 
     /// Answers an output.
+    #[track_caller]
     pub fn returns(self, output: I::Output) -> Self
     where
         I::Output: Serialize,
@@ -55,6 +62,7 @@ impl<'a, I: Input> Stub<'a, I> {
     }
 
     /// Answers what a function makes of the input.
+    #[track_caller]
     pub fn answers(
         self,
         function: impl Fn(I) -> Result<I::Output, Fault> + Send + Sync + 'static,
@@ -66,20 +74,26 @@ impl<'a, I: Input> Stub<'a, I> {
     }
 
     /// Answers an exception of the model, or any other [`Fault`].
+    #[track_caller]
     pub fn fails(self, fault: impl Into<Fault>) -> Self {
         let fault = fault.into();
         self.then(move |_| Err(fault.clone()))
     }
 
     /// Answers so many times that there are too many requests.
-    pub fn throttles(self, times: usize) -> Self {
+    #[track_caller]
+    pub fn throttles(mut self, times: usize) -> Self {
         let fault = Fault::new(400, "ThrottlingException", "Too many requests");
-        (0..times).fold(self, |stub, _| stub.fails(fault.clone()))
+        for _ in 0..times {
+            self = self.fails(fault.clone());
+        }
+        self
     }
 
     /// Breaks the connection instead of answering: the service may have acted on the request or not.
+    #[track_caller]
     pub fn breaks(self) -> Self {
-        self.change(|entry| entry.answers.push_back(Answer::default()))
+        self.change(|entry| entry.add(Answer::default()))
     }
 
     /// Gives the answer before this, by tokio's clock, so long after it is asked for.
@@ -90,27 +104,28 @@ impl<'a, I: Input> Stub<'a, I> {
     pub fn after(self, delay: Duration) -> Self {
         self.change(|entry| {
             let answer = entry.answers.back_mut();
-            let found = answer.map(|answer| answer.delay = delay);
-            assert!(found.is_some(), "`after` needs an answer before it");
+            answer.ok_or("`after` needs an answer before it")?.delay = delay;
+            Ok(())
         })
     }
 
-    /// Gives the answer before this any number of times, none included.
+    /// Gives the answer before this any number of times, none included. It is the stub's last answer.
     ///
     /// # Panics
     /// If there is no answer before this.
     #[track_caller]
     pub fn always(self) -> Self {
         self.change(|entry| {
-            assert!(
-                !entry.answers.is_empty(),
-                "`always` needs an answer before it"
-            );
-            entry.repeats = true;
+            entry.repeats = !entry.answers.is_empty();
+            match entry.repeats {
+                true => Ok(()),
+                false => Err("`always` needs an answer before it"),
+            }
         })
     }
 
     /// Answers pages of at most so many of these items, whichever page is asked for, any number of times.
+    #[track_caller]
     pub fn pages(self, items: impl IntoIterator<Item = I::Item>, page_size: usize) -> Self
     where
         I: Page,
@@ -136,20 +151,28 @@ impl<'a, I: Input> Stub<'a, I> {
         self,
         condition: impl Fn(&Call) -> Result<(), String> + Send + 'static,
     ) -> Self {
-        self.change(|entry| entry.conditions.push(Box::new(condition)))
+        self.change(|entry| {
+            entry.conditions.push(Box::new(condition));
+            Ok(())
+        })
     }
 
+    #[track_caller]
     fn then(
         self,
         answer: impl Fn(&Call) -> Result<Vec<u8>, Fault> + Send + Sync + 'static,
     ) -> Self {
-        self.change(|entry| entry.answers.push_back(Answer::new(answer)))
+        self.change(|entry| entry.add(Answer::new(answer)))
     }
 
+    /// Panics where the caller is with what speaks against a change.
     #[track_caller]
-    fn change(self, change: impl FnOnce(&mut Entry)) -> Self {
-        if let Some(entry) = self.stubs.state().entries.get_mut(self.index) {
-            change(entry);
+    fn change(self, change: impl FnOnce(&mut Entry) -> Result<(), &'static str>) -> Self {
+        let mut state = self.stubs.state();
+        let changed = state.entries.get_mut(self.index).map_or(Ok(()), change);
+        drop(state);
+        if let Err(problem) = changed {
+            panic!("{problem}");
         }
         self
     }

@@ -54,7 +54,8 @@ impl tower_service::Service<Request<RequestBody>> for Transport {
                     sleep(delay).await;
                     make.ok_or("the stub breaks the connection")?(&call)
                 }
-                Err(problem) => Err(Fault::new(501, "NoStub", problem)),
+                // Of the client's kind: what no stub takes has no effect.
+                Err(problem) => Err(Fault::new(400, "NoStub", problem)),
             };
             Ok(api.response(&request_id, answered))
         })
@@ -67,12 +68,20 @@ impl State {
         self.calls.push(call.clone());
         let mut reasons = Vec::new();
         for entry in &mut self.entries {
-            let is_first = self.in_order && entry.is_owing();
+            let is_its_turn = self.in_order && entry.is_owing();
+            let turn = if is_its_turn {
+                ", whose turn it is"
+            } else {
+                ""
+            };
             match entry.take(call) {
                 Ok(answer) => return Ok(answer),
-                Err(reason) => reasons.push(format!("\n  {entry:?}: {reason}")),
+                Err(reason) if is_its_turn || entry.is_of_operation(call) => {
+                    reasons.push(format!("\n  {entry:?}{turn}: {reason}"));
+                }
+                Err(_) => {}
             }
-            if is_first {
+            if is_its_turn {
                 break;
             }
         }
