@@ -104,7 +104,7 @@ async fn an_input_that_the_model_forbids_does_not_reach_the_fake() {
         ("x".repeat(80), None),
         ("äöü".repeat(26), None), // More bytes than 80, and fewer characters.
         (too_long, Some("name: must have at most 80 characters")),
-        (String::new(), Some("name: must have at least 1 characters")),
+        (String::new(), Some("name: must have at least 1 character")),
     ] {
         let started = client().start_execution("arn").name(name).await;
         let error = started.err();

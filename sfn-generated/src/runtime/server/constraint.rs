@@ -84,16 +84,31 @@ impl Limits {
         Self::between(f64::NEG_INFINITY, max)
     }
 
-    /// Whether a value is within; if not, what it must be.
-    fn check(self, value: f64, path: &str, verb: &str, unit: &str) -> Result<(), String> {
-        let Self { min, max } = self;
-        let bound = match () {
-            () if value < min => format!("at least {min}"),
-            () if value > max => format!("at most {max}"),
-            () if value.is_nan() => "a number".to_owned(),
-            () => return Ok(()),
+    /// Whether a number is within; if not, what it must be.
+    fn check(self, number: f64, path: &str) -> Result<(), String> {
+        match self.broken_by(number) {
+            Some((bound, limit)) => Err(format!("{path}: must be {bound} {limit}")),
+            None if number.is_nan() => Err(format!("{path}: must be a number")),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether there are as many; if not, how many there must be. The unit is one and many.
+    fn check_count(self, count: usize, path: &str, unit: (&str, &str)) -> Result<(), String> {
+        let Some((bound, limit)) = self.broken_by(count as f64) else {
+            return Ok(());
         };
-        Err(format!("{path}: must {verb} {bound}{unit}"))
+        let unit = if limit == 1.0 { unit.0 } else { unit.1 };
+        Err(format!("{path}: must have {bound} {limit} {unit}"))
+    }
+
+    /// The bound that a number is beyond.
+    fn broken_by(self, number: f64) -> Option<(&'static str, f64)> {
+        match self {
+            Self { min, .. } if number < min => Some(("at least", min)),
+            Self { max, .. } if number > max => Some(("at most", max)),
+            _ => None,
+        }
     }
 }
 
@@ -144,7 +159,6 @@ pub(super) fn check(shape: &Shape, value: &Value) -> Result<(), String> {
 }
 
 fn check_at(shape: &Shape, value: &Value, path: &str) -> Result<(), String> {
-    let count = |of: usize| of as f64;
     match (shape, value) {
         (Shape::Structure(members), Value::Object(values)) => {
             for member in *members {
@@ -158,12 +172,12 @@ fn check_at(shape: &Shape, value: &Value, path: &str) -> Result<(), String> {
             Ok(())
         }
         (Shape::List(item, limits), Value::Array(items)) => {
-            limits.check(count(items.len()), path, "have", " items")?;
+            limits.check_count(items.len(), path, ("item", "items"))?;
             let mut items = items.iter().enumerate();
             items.try_for_each(|(index, value)| check_at(item, value, &format!("{path}[{index}]")))
         }
         (Shape::Map(key, item, limits), Value::Object(entries)) => {
-            limits.check(count(entries.len()), path, "have", " entries")?;
+            limits.check_count(entries.len(), path, ("entry", "entries"))?;
             entries.iter().try_for_each(|(name, value)| {
                 check_text(key, name, &format!("{path}, key {name:?}"))?;
                 check_at(item, value, &below(path, name))
@@ -171,11 +185,11 @@ fn check_at(shape: &Shape, value: &Value, path: &str) -> Result<(), String> {
         }
         (Shape::Text(_) | Shape::Enum(_), Value::String(text)) => check_text(shape, text, path),
         (Shape::Blob(limits), Value::String(text)) => match STANDARD.decode(text) {
-            Ok(bytes) => limits.check(count(bytes.len()), path, "have", " bytes"),
+            Ok(bytes) => limits.check_count(bytes.len(), path, ("byte", "bytes")),
             Err(_) => Ok(()), // Which reading refuses.
         },
         (Shape::Number(limits), value) => match number(value) {
-            Some(number) => limits.check(number, path, "be", ""),
+            Some(number) => limits.check(number, path),
             None => Ok(()),
         },
         _ => Ok(()),
@@ -185,7 +199,7 @@ fn check_at(shape: &Shape, value: &Value, path: &str) -> Result<(), String> {
 fn check_text(shape: &Shape, text: &str, path: &str) -> Result<(), String> {
     match shape {
         Shape::Text(limits) => {
-            limits.check(text.chars().count() as f64, path, "have", " characters")
+            limits.check_count(text.chars().count(), path, ("character", "characters"))
         }
         Shape::Enum(values) if !values.contains(&text) => {
             Err(format!("{path}: must be one of {}", values.join(", ")))

@@ -195,7 +195,7 @@ fn demands() {
         ),
         (
             json!({"name": ""}),
-            Some("name: must have at least 1 characters"),
+            Some("name: must have at least 1 character"),
         ),
         (with("next", json!({})), Some("next.name: must be there")),
         (
@@ -221,7 +221,7 @@ fn demands() {
         (with("sizes", json!(["Infinity", "of another type"])), None),
         (
             with("tags", json!({})),
-            Some("tags: must have at least 1 entries"),
+            Some("tags: must have at least 1 entry"),
         ),
         (
             with("tags", json!({"abc": "A"})),
