@@ -11,8 +11,8 @@ use sfn_generated::runtime::{idempotency_token, server::Fault};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, timeout_at};
 
-use super::LocalService;
 use super::run::Failure;
+use super::{LocalService, fault};
 
 /// How long a poll is held.
 const LONGEST_POLL: Duration = Duration::from_secs(60);
@@ -59,7 +59,7 @@ impl Activities {
 
     pub(super) fn get(&self, arn: &str) -> Result<&Activity, Fault> {
         let activity = self.activities.get(arn);
-        activity.ok_or_else(|| ActivityDoesNotExist::new().into())
+        activity.ok_or_else(|| no_activity(arn))
     }
 
     pub(super) fn delete(&mut self, arn: &str) {
@@ -87,7 +87,7 @@ impl Activities {
         worker: Option<&String>,
     ) -> Result<Option<GetActivityTaskOutput>, Fault> {
         let activity = self.activities.get_mut(arn);
-        let activity = activity.ok_or_else(ActivityDoesNotExist::new)?;
+        let activity = activity.ok_or_else(|| no_activity(arn))?;
         while let Some(token) = activity.queue.pop_front() {
             let Some(task) = self.tasks.get(&token) else {
                 continue;
@@ -104,17 +104,29 @@ impl Activities {
     }
 
     pub(super) fn beat(&self, token: &str) -> Result<(), Fault> {
-        let task = self.tasks.get(token).ok_or_else(TaskDoesNotExist::new)?;
-        let told = task.news.send(News::Heartbeat);
-        told.map_err(|_| TaskTimedOut::new().into())
+        let task = self.tasks.get(token).ok_or_else(no_task)?;
+        task.news.send(News::Heartbeat).map_err(|_| timed_out())
     }
 
     pub(super) fn end(&mut self, token: &str, with: Result<Value, Failure>) -> Result<(), Fault> {
-        let task = self.tasks.remove(token);
-        let task = task.ok_or_else(TaskDoesNotExist::new)?;
-        let told = task.news.send(News::Ended(with));
-        told.map_err(|_| TaskTimedOut::new().into())
+        let task = self.tasks.remove(token).ok_or_else(no_task)?;
+        task.news.send(News::Ended(with)).map_err(|_| timed_out())
     }
+}
+
+fn no_activity(arn: &str) -> Fault {
+    let message = format!("no activity is called {arn}");
+    fault(ActivityDoesNotExist::new(), message)
+}
+
+fn no_task() -> Fault {
+    let message = "no task has this token, or it has ended";
+    fault(TaskDoesNotExist::new(), message)
+}
+
+fn timed_out() -> Fault {
+    let message = "nobody waits for the task any more";
+    fault(TaskTimedOut::new(), message)
 }
 
 impl LocalService {

@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 use sfn_generated::exception::InvalidDefinition;
+use sfn_generated::runtime::server::Fault;
+
+use super::fault;
 
 /// A state machine.
 #[derive(Deserialize)]
@@ -80,16 +83,16 @@ impl Choice {
 
 impl Definition {
     /// Reads a definition and checks that every state leads somewhere.
-    pub(super) fn parse(text: &str) -> Result<Self, InvalidDefinition> {
-        let definition: Self = serde_json::from_str(text).map_err(|error| invalid(&error))?;
+    pub(super) fn parse(text: &str) -> Result<Self, Fault> {
+        let definition: Self = serde_json::from_str(text).map_err(invalid)?;
         let states = definition.states.iter();
         let targets = states.flat_map(|(name, state)| state.targets(name));
         let start = [("StartAt".to_owned(), Some(&definition.start_at))];
         for (place, target) in start.into_iter().chain(targets) {
             match target {
-                None => return Err(invalid(&format!("{place}: needs one of Next and End"))),
+                None => return Err(invalid(format!("{place}: needs one of Next and End"))),
                 Some(target) if !definition.states.contains_key(target) => {
-                    return Err(invalid(&format!("{place}: there is no state {target:?}")));
+                    return Err(invalid(format!("{place}: there is no state {target:?}")));
                 }
                 Some(_) => {}
             }
@@ -119,8 +122,6 @@ impl State {
     }
 }
 
-fn invalid(problem: &dyn std::fmt::Display) -> InvalidDefinition {
-    let mut exception = InvalidDefinition::new();
-    exception.message = Some(problem.to_string());
-    exception
+fn invalid(problem: impl ToString) -> Fault {
+    fault(InvalidDefinition::new(), problem.to_string())
 }

@@ -14,7 +14,7 @@ use sfn_generated::types::{
 use tokio::task::AbortHandle;
 
 use super::run::{Failure, run};
-use super::{LocalService, arn};
+use super::{LocalService, arn, fault};
 
 /// The executions in the order of their starts.
 #[derive(Default)]
@@ -37,12 +37,12 @@ pub(super) struct Execution {
 impl Executions {
     pub(super) fn get(&self, arn: &str) -> Result<&Execution, Fault> {
         let found = self.0.iter().find(|execution| execution.arn == arn);
-        found.ok_or_else(|| ExecutionDoesNotExist::new().into())
+        found.ok_or_else(|| no_execution(arn))
     }
 
     pub(super) fn get_mut(&mut self, arn: &str) -> Result<&mut Execution, Fault> {
         let found = self.0.iter_mut().find(|execution| execution.arn == arn);
-        found.ok_or_else(|| ExecutionDoesNotExist::new().into())
+        found.ok_or_else(|| no_execution(arn))
     }
 
     /// The executions of a state machine, the newest first.
@@ -59,6 +59,13 @@ impl Executions {
     }
 }
 
+fn no_execution(arn: &str) -> Fault {
+    fault(
+        ExecutionDoesNotExist::new(),
+        format!("no execution is called {arn}"),
+    )
+}
+
 impl LocalService {
     /// Starts an execution, unless it has been started: the same name and input are the same start, while
     /// it runs.
@@ -68,15 +75,18 @@ impl LocalService {
         name: String,
         input: String,
     ) -> Result<StartExecutionOutput, Fault> {
-        let value: Value =
-            serde_json::from_str(&input).map_err(|_| InvalidExecutionInput::new())?;
+        let value: Value = serde_json::from_str(&input).map_err(|error| {
+            let message = format!("the input isn't JSON: {error}");
+            fault(InvalidExecutionInput::new(), message)
+        })?;
         let (now, mut state) = (self.now(), self.state());
         let machine = state.machines.get(machine_arn)?;
         let (definition, role) = (machine.definition.clone(), machine.role_arn.clone());
         let arn = arn("execution", &format!("{}:{name}", machine.name));
         if let Ok(other) = state.executions.get(&arn) {
             if other.status != ExecutionStatus::Running || other.input != input {
-                return Err(ExecutionAlreadyExists::new().into());
+                let message = format!("{arn} has ended, or has another input");
+                return Err(fault(ExecutionAlreadyExists::new(), message));
             }
             return Ok(StartExecutionOutput::new(arn, other.started));
         }

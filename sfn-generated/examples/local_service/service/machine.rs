@@ -13,8 +13,8 @@ use sfn_generated::operation::{
 use sfn_generated::runtime::server::Fault;
 use sfn_generated::types::{StateMachineListItem, StateMachineStatus, StateMachineType};
 
-use super::arn;
 use super::definition::Definition;
+use super::{arn, fault};
 
 /// The state machines by ARN.
 #[derive(Default)]
@@ -36,7 +36,8 @@ impl Machines {
         now: Timestamp,
     ) -> Result<CreateStateMachineOutput, Fault> {
         if !matches!(input.r#type, None | Some(StateMachineType::Standard)) {
-            return Err(StateMachineTypeNotSupported::new().into());
+            let message = "only STANDARD state machines run here";
+            return Err(fault(StateMachineTypeNotSupported::new(), message));
         }
         let definition = Arc::new(Definition::parse(&input.definition)?);
         let arn = arn("stateMachine", &input.name);
@@ -48,14 +49,18 @@ impl Machines {
             created: now,
         });
         if (&machine.text, &machine.role_arn) != (&input.definition, &input.role_arn) {
-            return Err(StateMachineAlreadyExists::new().into());
+            let message = format!("{arn} has another definition or role");
+            return Err(fault(StateMachineAlreadyExists::new(), message));
         }
         Ok(CreateStateMachineOutput::new(arn, machine.created))
     }
 
     pub(super) fn get(&self, arn: &str) -> Result<&Machine, Fault> {
         let machine = self.0.get(arn);
-        machine.ok_or_else(|| StateMachineDoesNotExist::new().into())
+        machine.ok_or_else(|| {
+            let message = format!("no state machine is called {arn}");
+            fault(StateMachineDoesNotExist::new(), message)
+        })
     }
 
     pub(super) fn delete(&mut self, arn: &str) {

@@ -13,8 +13,8 @@ use sfn_generated::Timestamp;
 use sfn_generated::exception::*;
 use sfn_generated::operation::*;
 use sfn_generated::runtime::server::{Fault, RequestContext};
-use sfn_generated::runtime::test_util::Clock;
 use sfn_generated::server::StepFunctions;
+use sfn_generated::test_util::Clock;
 use sfn_generated::types::{ActivityListItem, HistoryEvent};
 use tokio::sync::Notify;
 
@@ -58,6 +58,11 @@ impl LocalService {
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// An exception that says what went wrong.
+fn fault(exception: impl Into<Fault>, message: impl Into<String>) -> Fault {
+    exception.into().with_message(message)
 }
 
 /// The ARN of something in the one account that there is.
@@ -129,7 +134,10 @@ impl StepFunctions for LocalService {
         _: &RequestContext,
     ) -> Result<SendTaskSuccessOutput, Fault> {
         let output = serde_json::from_str(&input.output);
-        let output = output.map_err(|_| InvalidOutput::new())?;
+        let output = output.map_err(|error| {
+            let message = format!("the output isn't JSON: {error}");
+            fault(InvalidOutput::new(), message)
+        })?;
         self.state().activities.end(&input.task_token, Ok(output))?;
         Ok(SendTaskSuccessOutput::new())
     }
@@ -243,7 +251,10 @@ impl StepFunctions for LocalService {
     ) -> Result<ListExecutionsOutput, Fault> {
         let state = self.state();
         let machine = input.state_machine_arn.as_deref();
-        let machine = machine.ok_or_else(ValidationException::new)?;
+        let machine = machine.ok_or_else(|| {
+            let message = "executions are listed by stateMachineArn alone";
+            fault(ValidationException::new(), message)
+        })?;
         state.machines.get(machine)?;
         let all = state
             .executions

@@ -3,6 +3,8 @@
 use sfn_generated::exception::InvalidToken;
 use sfn_generated::runtime::server::Fault;
 
+use super::fault;
+
 /// How many items a page has where the caller doesn't say.
 const PAGE_SIZE: usize = 100;
 
@@ -15,7 +17,7 @@ pub(super) fn page<T>(
     let start: usize = match token.map(|token| token.parse()) {
         None => 0,
         Some(Ok(start)) if start < items.len() => start,
-        Some(_) => return Err(InvalidToken::new().into()),
+        Some(_) => return Err(fault(InvalidToken::new(), "the token is of no page")),
     };
     let size = max_results.and_then(|size| usize::try_from(size).ok());
     let size = size.filter(|size| *size > 0).unwrap_or(PAGE_SIZE);

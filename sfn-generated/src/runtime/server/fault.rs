@@ -52,6 +52,15 @@ impl Fault {
         }
     }
 
+    /// Sets the message that says what went wrong: `Fault::from(exception).with_message("…")`.
+    #[must_use]
+    pub fn with_message(mut self, message: impl Into<String>) -> Self {
+        self.members.remove("Message");
+        let message = Value::String(message.into());
+        self.members.insert("message".to_owned(), message);
+        self
+    }
+
     /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> u16 {

@@ -137,6 +137,10 @@ fn a_fault_is_shown_in_one_line() {
     let empty = Fault::modelled(9, "Odd", None, &json!({}));
     assert_eq!((empty.status(), empty.message()), (500, None));
     assert_eq!(empty.to_string(), "Odd");
+    let explained = Fault::modelled(400, "Odd", None, &json!({"Message": "?", "n": 1}));
+    let explained = explained.with_message("why");
+    let body: Value = serde_json::from_slice(&explained.body()).expect("JSON");
+    assert_eq!(body, json!({"__type": "Odd", "message": "why", "n": 1}));
 }
 
 static NODE: Shape = Shape::Structure(&[
