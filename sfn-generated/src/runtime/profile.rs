@@ -28,6 +28,8 @@ pub(crate) struct ProfileFiles {
     profiles: BTreeMap<String, Section>,
     sso_sessions: BTreeMap<String, Section>,
     services: BTreeMap<String, Section>,
+    /// Where the config file has a section of this name without `profile` before it, which isn't read.
+    bare: BTreeMap<String, String>,
     /// The files, for messages.
     paths: String,
 }
@@ -72,7 +74,9 @@ impl ProfileFiles {
 
     /// Merges a file into those before it, property by property; the later file wins.
     fn add(&mut self, file: File, path: &str, text: &str) -> Result<(), ConfigError> {
-        for (kind, name, section) in parse::sections(file, path, text)? {
+        let parse::Sections { named, bare } = parse::sections(file, path, text)?;
+        self.bare.extend(bare);
+        for (kind, name, section) in named {
             let sections = match kind {
                 Kind::Profile => &mut self.profiles,
                 Kind::SsoSession => &mut self.sso_sessions,
@@ -102,9 +106,15 @@ impl ProfileFiles {
     /// # Errors
     /// It is in neither file.
     pub(crate) fn profile(&self, name: &str, origin: &str) -> Result<&Section, ConfigError> {
-        self.profiles
-            .get(name)
-            .ok_or_else(|| self.missing("profile", name, origin))
+        self.profiles.get(name).ok_or_else(|| {
+            let missing = self.missing("profile", name, origin);
+            match self.bare.get(name) {
+                None => missing,
+                Some(place) => ConfigError::new(format!(
+                    "{missing}; {place} has [{name}]: write [profile {name}]"
+                )),
+            }
+        })
     }
 
     /// The section `[sso-session …]` that a setting names.

@@ -12,19 +12,24 @@ pub(super) enum Kind {
     Services,
 }
 
-/// Reads the sections of a file, in its order, those of unknown kinds left out. A name may come twice.
+/// What is read of a file.
+pub(super) struct Sections {
+    /// The sections in their order, those of unknown kinds left out. A name may come twice.
+    pub(super) named: Vec<(Kind, String, Section)>,
+    /// The names that stand for profiles in the credentials file only, and where the config file has them.
+    pub(super) bare: Vec<(String, String)>,
+}
+
+/// Reads the sections of a file.
 ///
 /// # Errors
 /// The first line that isn't of the format.
-pub(super) fn sections(
-    file: File,
-    path: &str,
-    text: &str,
-) -> Result<Vec<(Kind, String, Section)>, ConfigError> {
+pub(super) fn sections(file: File, path: &str, text: &str) -> Result<Sections, ConfigError> {
     let mut parser = Parser {
         file,
         path,
         sections: Vec::new(),
+        bare: Vec::new(),
         property: None,
     };
     // Editors on Windows may write a byte order mark.
@@ -42,6 +47,8 @@ struct Parser<'a> {
     path: &'a str,
     /// By the text between the brackets.
     sections: Vec<(String, Section)>,
+    /// See [`Sections::bare`].
+    bare: Vec<(String, String)>,
     /// The last property of the last section, which lines may continue.
     property: Option<Property>,
 }
@@ -65,12 +72,12 @@ impl Parser<'_> {
             return self.continuation(content);
         }
         match content.strip_prefix('[') {
-            Some(rest) => self.section(rest),
+            Some(rest) => self.section(number, rest),
             None => self.property(number, content),
         }
     }
 
-    fn section(&mut self, rest: &str) -> Result<(), Problem> {
+    fn section(&mut self, number: usize, rest: &str) -> Result<(), Problem> {
         let (name, after) = rest
             .split_once(']')
             .ok_or("a profile definition must end with ']'")?;
@@ -78,7 +85,12 @@ impl Parser<'_> {
         if !after.is_empty() && !after.starts_with(['#', ';']) {
             return Err("expected nothing but a comment after ']'");
         }
-        self.sections.push((name.trim().to_owned(), Section::new()));
+        let name = name.trim().to_owned();
+        if self.file == File::Config && name != "default" && is_name(&name) {
+            let place = format!("{}:{number}", self.path);
+            self.bare.push((name.clone(), place));
+        }
+        self.sections.push((name, Section::new()));
         self.property = None;
         Ok(())
     }
@@ -125,7 +137,7 @@ impl Parser<'_> {
     }
 
     /// The sections whose names say what they are. `[profile default]` overrides `[default]`.
-    fn named(self) -> Vec<(Kind, String, Section)> {
+    fn named(self) -> Sections {
         let file = self.file;
         let prefixed = |title: &str| kind_and_name(file, title) == Some((Kind::Profile, "default"));
         let hidden = self
@@ -143,7 +155,10 @@ impl Parser<'_> {
                 section.retain(|name, _| is_name(name));
                 Some((kind, name.to_owned(), section))
             });
-        sections.collect()
+        Sections {
+            named: sections.collect(),
+            bare: self.bare,
+        }
     }
 }
 

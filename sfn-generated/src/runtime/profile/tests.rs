@@ -94,6 +94,21 @@ fn a_problem_names_its_line() {
 }
 
 #[test]
+fn a_profile_that_is_not_called_one_is_pointed_out() {
+    let files = files("[default]\n[dev]\nregion = a\n", "[other]").expect("files");
+    let problem = |name| {
+        let found = files.profile(name, "AWS_PROFILE");
+        found.expect_err("no profile").to_string()
+    };
+    assert!(
+        problem("dev").ends_with("; config:2 has [dev]: write [profile dev]"),
+        "{}",
+        problem("dev")
+    );
+    assert!(!problem("nobody").contains("write"));
+}
+
+#[test]
 fn comments_may_be_indented_as_in_botocore() {
     let files = files(
         "[services s]\nsfn =\n  # why\n  endpoint_url = http://a\n",
