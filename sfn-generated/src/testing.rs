@@ -21,6 +21,10 @@
 //! A stub takes the calls of one operation. A call that no stub takes fails the test with what differs,
 //! and so does an answer that isn't asked for, when the stubs are dropped.
 //!
+//! `with(input)` takes a whole input where `expect` takes a condition. The name is the idempotency token
+//! of StartExecution: an input without it takes calls whose name the client made up, and none that the
+//! code under test named itself.
+//!
 //! ```
 //! use sfn_generated::exception::{Exception, ExecutionAlreadyExists};
 //! use sfn_generated::operation::{StartExecutionInput, StartExecutionOutput};
@@ -143,16 +147,18 @@
 //!
 //! ```
 //! use std::sync::{Arc, Mutex};
+//! use std::time::Duration;
 //!
 //! use sfn_generated::exception::ExecutionDoesNotExist;
 //! use sfn_generated::operation::{StopExecutionInput, StopExecutionOutput};
 //! use sfn_generated::runtime::server::{Fault, RequestContext};
 //! use sfn_generated::server::{self, StepFunctions};
+//! use sfn_generated::test_util::Clock;
 //! use sfn_generated::{Client, Config, Credentials, Timestamp};
 //!
-//! /// The executions that run.
-//! #[derive(Clone, Default)]
-//! struct Fake(Arc<Mutex<Vec<String>>>);
+//! /// The executions that run, and the time of the test.
+//! #[derive(Clone)]
+//! struct Fake(Arc<Mutex<Vec<String>>>, Clock);
 //!
 //! impl StepFunctions for Fake {
 //!     async fn stop_execution(
@@ -163,13 +169,13 @@
 //!         let mut running = self.0.lock().map_err(|_| Fault::new(500, "Broken", "poisoned"))?;
 //!         let place = running.iter().position(|arn| *arn == input.execution_arn);
 //!         running.remove(place.ok_or_else(ExecutionDoesNotExist::new)?);
-//!         Ok(StopExecutionOutput::new(Timestamp::UNIX_EPOCH))
+//!         Ok(StopExecutionOutput::new(self.1.now()))
 //!     }
 //! }
 //!
-//! # #[tokio::main(flavor = "current_thread")]
+//! # #[tokio::main(flavor = "current_thread", start_paused = true)]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let fake = Fake::default();
+//! let fake = Fake(Arc::default(), Clock::starting_at(Timestamp::UNIX_EPOCH));
 //! fake.0.lock().unwrap().push("arn:one".to_owned());
 //! let config = Config::builder()
 //!     .region("us-east-1")
@@ -177,7 +183,9 @@
 //!     .transport(server::service(fake.clone()));
 //! let client = Client::new(&config.build())?;
 //!
-//! client.stop_execution("arn:one").await?;
+//! tokio::time::advance(Duration::from_secs(60)).await;
+//! let stopped = client.stop_execution("arn:one").await?;
+//! assert_eq!(stopped.stop_date.as_second(), 60);
 //! assert!(fake.0.lock().unwrap().is_empty());
 //! let error = client.stop_execution("arn:one").await.expect_err("it is gone");
 //! assert_eq!(error.code(), Some("ExecutionDoesNotExist"));
@@ -187,3 +195,10 @@
 //!
 //! The service is a `tower` service and can be served on a port by hyper or axum, where any AWS tool can
 //! call it: see the example `local_service`.
+//!
+//! # A service that runs workflows
+//!
+//! The folder `examples/local_service/service` is a fake with activities, state machines and histories. It
+//! is no part of the crate: copy it into your tests and give `server::service(LocalService::new())` to a
+//! client as above. Beside `sfn-generated` it needs `serde` with `derive`, `serde_json`, and `tokio` with
+//! `rt`, `sync` and `time`. With tokio's clock paused, a wait of an hour takes no time there.

@@ -17,6 +17,11 @@ pub use values::{json_values, values};
 
 use std::env;
 
+/// The examples of the README, to be compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
+
 /// How many times what a plain `cargo test` does is to be done here: `SFN_TEST_TIMES`, which
 /// `cargo xtask soak` sets.
 ///

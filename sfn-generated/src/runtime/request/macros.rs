@@ -28,7 +28,11 @@ macro_rules! __request {
                 self
             }
 
-            /// Sends the request. Awaiting the request itself does the same.
+            /// The call as a future, to be spawned or joined with others. Awaiting the request itself
+            /// sends it too.
+            ///
+            /// It needs a tokio runtime with time and I/O enabled. Code that isn't async has
+            /// `send_blocking`, of the feature `blocking`.
             pub fn send(self) -> $crate::runtime::Sending<$output, $exception> {
                 self.0.send()
             }
