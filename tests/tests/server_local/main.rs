@@ -196,6 +196,8 @@ async fn starts_are_idempotent_by_name() {
         error.exception(),
         Some(Exception::ExecutionAlreadyExists(_))
     ));
+    let message = format!("{arn} has ended, or has another input");
+    assert_eq!(error.message(), Some(message.as_str()));
 }
 
 #[tokio::test]
