@@ -4,6 +4,8 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use super::service::Exceptions;
+
 /// How often a call is attempted by default.
 pub(crate) const MAX_ATTEMPTS: u32 = 3;
 
@@ -37,30 +39,49 @@ pub(crate) fn is_about_time(code: &str) -> bool {
 }
 
 impl Fault {
-    /// The fault behind an error answer; none if the request itself is at fault.
-    pub(crate) fn of_answer(status: u16, code: Option<&str>) -> Option<Self> {
-        match (status, code.unwrap_or_default()) {
-            (
-                _,
-                "BandwidthLimitExceeded"
-                | "EC2ThrottledException"
-                | "LimitExceededException"
-                | "PriorRequestNotComplete"
-                | "ProvisionedThroughputExceededException"
-                | "RequestLimitExceeded"
-                | "RequestThrottled"
-                | "RequestThrottledException"
-                | "SlowDown"
-                | "ThrottledException"
-                | "Throttling"
-                | "ThrottlingException"
-                | "TooManyRequestsException"
-                | "TransactionInProgressException",
-            )
-            | (429, _) => Some(Self::Throttling),
-            (_, "RequestTimeout" | "RequestTimeoutException") | (500 | 502 | 503 | 504, _) => {
-                Some(Self::Transient)
-            }
+    /// The fault behind an error answer; none if the request itself is at fault. What the model says of
+    /// an exception counts for more than the status, and codes that all services share for more still.
+    pub(crate) fn of_answer(
+        status: u16,
+        code: Option<&str>,
+        body: &[u8],
+        exceptions: &Exceptions,
+    ) -> Option<Self> {
+        let code = code.unwrap_or_default();
+        if let Some(fault) = Self::of_code(code) {
+            return Some(fault);
+        }
+        if exceptions.throttling.contains(&code) {
+            return Some(Self::Throttling);
+        }
+        if exceptions.transient.contains(&code) {
+            return Some(Self::Transient);
+        }
+        match status {
+            429 => (!(exceptions.has)(code, body)).then_some(Self::Throttling),
+            500 | 502 | 503 | 504 => Some(Self::Transient),
+            _ => None,
+        }
+    }
+
+    /// The fault of codes that mean the same whatever the service.
+    fn of_code(code: &str) -> Option<Self> {
+        match code {
+            "BandwidthLimitExceeded"
+            | "EC2ThrottledException"
+            | "LimitExceededException"
+            | "PriorRequestNotComplete"
+            | "ProvisionedThroughputExceededException"
+            | "RequestLimitExceeded"
+            | "RequestThrottled"
+            | "RequestThrottledException"
+            | "SlowDown"
+            | "ThrottledException"
+            | "Throttling"
+            | "ThrottlingException"
+            | "TooManyRequestsException"
+            | "TransactionInProgressException" => Some(Self::Throttling),
+            "RequestTimeout" | "RequestTimeoutException" => Some(Self::Transient),
             _ => None,
         }
     }
@@ -124,10 +145,26 @@ mod tests {
     use std::time::Duration;
 
     use super::{Fault, Quota};
+    use crate::runtime::ServiceException;
+    use crate::runtime::service::Exceptions;
+
+    /// Exceptions of which the model says something else than their codes or status.
+    struct Exception;
+
+    impl ServiceException for Exception {
+        const TRANSIENT: &'static [&'static str] = &["Busy", "ThrottlingException"];
+        const THROTTLING: &'static [&'static str] = &["Slower"];
+
+        fn decode(code: &str, _: &[u8]) -> Option<Self> {
+            let modelled = ["Busy", "ThrottlingException", "Slower", "QuotaExceeded"];
+            modelled.contains(&code).then_some(Self)
+        }
+    }
 
     #[test]
     fn faults_of_answers() {
         use Fault::{Throttling, Transient};
+        let exceptions = Exceptions::of::<Exception>();
         for (status, code, fault) in [
             (500, None, Some(Transient)),
             (503, Some("ServiceUnavailable"), Some(Transient)),
@@ -138,8 +175,16 @@ mod tests {
             (429, None, Some(Throttling)),
             (400, Some("ExecutionAlreadyExists"), None),
             (409, None, None),
+            (409, Some("Busy"), Some(Transient)),
+            (400, Some("Slower"), Some(Throttling)),
+            (500, Some("Slower"), Some(Throttling)),
+            (400, Some("QuotaExceeded"), None),
+            (429, Some("QuotaExceeded"), None),
+            (429, Some("Unmodelled"), Some(Throttling)),
+            (503, Some("QuotaExceeded"), Some(Transient)),
         ] {
-            assert_eq!(Fault::of_answer(status, code), fault, "{status} {code:?}");
+            let found = Fault::of_answer(status, code, b"{}", &exceptions);
+            assert_eq!(found, fault, "{status} {code:?}");
         }
     }
 

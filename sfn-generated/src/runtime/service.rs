@@ -98,6 +98,7 @@ pub struct Operation {
     /// How to find out what became of such a call, where the client chose its idempotency token.
     pub recovery: Option<Recovery>,
     pub(crate) check: fn(Value) -> Result<Encoded, String>,
+    pub(crate) exceptions: Exceptions,
 }
 
 impl Operation {
@@ -116,6 +117,7 @@ impl Operation {
             ambiguous_after_retry: &[],
             recovery: None,
             check: by_name::check::<I>,
+            exceptions: Exceptions::of::<I::Exception>(),
         }
     }
 
@@ -206,6 +208,30 @@ pub fn idempotency_token() -> String {
 
 /// The exceptions that a service's model knows, as an enum.
 pub trait ServiceException: Sized + Send + Sync + 'static {
+    /// The codes of those that the model calls retryable, but not throttling.
+    const TRANSIENT: &'static [&'static str] = &[];
+    /// The codes of those that the model calls throttling.
+    const THROTTLING: &'static [&'static str] = &[];
+
     /// The exception of this code, with its members out of `body`; none if the code isn't modelled.
     fn decode(code: &str, body: &[u8]) -> Option<Self>;
+}
+
+/// What retries ask of a service's exceptions, without their type.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Exceptions {
+    pub(crate) transient: &'static [&'static str],
+    pub(crate) throttling: &'static [&'static str],
+    /// Whether an answer of this code and body is one of them.
+    pub(crate) has: fn(&str, &[u8]) -> bool,
+}
+
+impl Exceptions {
+    pub(crate) const fn of<E: ServiceException>() -> Self {
+        Self {
+            transient: E::TRANSIENT,
+            throttling: E::THROTTLING,
+            has: |code, body| E::decode(code, body).is_some(),
+        }
+    }
 }

@@ -71,7 +71,7 @@ impl Call<'_> {
                 let was_off = self.channel.clock.learn(&parts.headers, signed_at);
                 was_off.then_some(Fault::Skew)
             }
-            code => Fault::of_answer(status, code),
+            code => Fault::of_answer(status, code, &body, &self.operation.exceptions),
         };
         let kind = match fault {
             Some(Fault::Throttling) => ErrorKind::Throttled,

@@ -1,5 +1,6 @@
 //! Requests to the services that give credentials.
 
+use std::convert::Infallible;
 use std::error::Error as StdError;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::runtime::error::chain;
 use crate::runtime::retry::{Fault, MAX_ATTEMPTS};
+use crate::runtime::service::Exceptions;
 use crate::runtime::sign::with_parameters;
 use crate::runtime::transport::SharedTransport;
 use crate::runtime::{BoxError, Config};
@@ -100,7 +102,9 @@ impl Http {
             return Ok(response.into_body());
         }
         let error = HttpError::of(&response);
-        let fault = Fault::of_answer(response.status().as_u16(), error.code.as_deref());
+        let (status, code) = (response.status().as_u16(), error.code.as_deref());
+        let unmodelled = Exceptions::of::<Infallible>();
+        let fault = Fault::of_answer(status, code, response.body(), &unmodelled);
         Err((error, fault))
     }
 }
