@@ -213,6 +213,10 @@ pub(crate) struct Exception {
     /// One sentence for its variant.
     pub(crate) summary: Docs,
     pub(crate) http_status: u16,
+    /// Whether the model says that another attempt may succeed.
+    pub(crate) retryable: bool,
+    /// Whether a retryable one asks for fewer requests.
+    pub(crate) throttling: bool,
     pub(crate) structure: Structure,
 }
 

@@ -236,6 +236,28 @@ fn what_tells_the_outcome_of_a_call_may_be_refused_or_numbered() {
 }
 
 #[test]
+fn what_the_model_calls_retryable_is_stated_by_its_codes() {
+    let exception = |traits: Value| json!({"type": "structure", "members": {}, "exception": true, "retryable": traits});
+    let mut busy = exception(json!({}));
+    busy["error"] = json!({"code": "Tea.Busy"});
+    let generated = generate_service(
+        json!({}),
+        json!({
+            "Busy": busy,
+            "Slower": exception(json!({"throttling": true})),
+            "TooHot": {"type": "structure", "members": {}, "exception": true}
+        }),
+    );
+    let text = &generated.files["exception.rs"];
+    let consts = text.lines().filter(|line| line.contains("const "));
+    assert_snapshot!(consts.collect::<Vec<_>>().join("\n"), @r#"
+    const TRANSIENT: &'static [&'static str] = &["Tea.Busy", "Busy"];
+    const THROTTLING: &'static [&'static str] = &["Slower"];
+    "#);
+    assert_eq!(text.matches("tried again").count(), 2, "{text}");
+}
+
+#[test]
 fn operations_whose_types_would_be_called_the_same_are_numbered() {
     let input = json!({"input": {"shape": "Empty"}, "output": {"shape": "Empty"}});
     let generated = generate_service(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::{Context, docs, structure};
@@ -14,6 +14,7 @@ pub(super) fn exceptions(service: &Service, context: &Context) -> TokenStream {
         let (name, summary) = (&exception.structure.name, docs(&exception.summary));
         quote!(#summary #name(#name),)
     });
+    let retried = retried(exceptions);
     let decode = decode(exceptions);
     let serde = context.serde_crate.as_ref();
     let serde = serde.map(|path| quote!(crate = #path,));
@@ -35,10 +36,24 @@ pub(super) fn exceptions(service: &Service, context: &Context) -> TokenStream {
         #[non_exhaustive]
         pub enum Exception { #(#variants)* }
         impl runtime::ServiceException for Exception {
+            #retried
             #decode
         }
         #(#structures)*
     }
+}
+
+/// The codes of those that are retried because the model says so.
+fn retried(exceptions: &[Exception]) -> TokenStream {
+    let list = |name: &str, throttling| {
+        let exceptions = exceptions.iter().filter(|exception| exception.retryable);
+        let exceptions = exceptions.filter(|exception| exception.throttling == throttling);
+        let codes: Vec<&String> = exceptions.flat_map(|exception| &exception.codes).collect();
+        let name = Ident::new(name, Span::call_site());
+        (!codes.is_empty()).then(|| quote!(const #name: &'static [&'static str] = &[#(#codes),*];))
+    };
+    let lists = [list("TRANSIENT", false), list("THROTTLING", true)];
+    lists.into_iter().flatten().collect()
 }
 
 /// The exception of a code. Where two have the same, the first counts.

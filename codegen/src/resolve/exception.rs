@@ -16,15 +16,21 @@ pub(super) fn exceptions(model: &Model, types: &Types<'_>) -> Vec<ir::Exception>
         for member in &mut structure.members {
             member.alias = other_message(&member.wire_name);
         }
-        let exception = structure_of(model, Some(shape)).and_then(|of| of.exception.as_ref());
-        let code = exception.and_then(|exception| exception.code.clone());
-        let status = exception.and_then(|exception| exception.http_status);
-        let fault = exception.is_some_and(|exception| exception.fault);
-        let codes = [code, Some(shape.to_owned())].into_iter().flatten();
+        let traits = structure_of(model, Some(shape)).and_then(|of| of.exception.clone());
+        let traits = traits.unwrap_or_default();
+        let summary = vec![docs::first_sentence(&structure.docs)];
+        if traits.retryable {
+            docs::paragraph(&mut structure.docs, "Such calls are tried again.");
+        }
+        let codes = [traits.code, Some(shape.to_owned())].into_iter().flatten();
         ir::Exception {
             codes: codes.collect(),
-            summary: vec![docs::first_sentence(&structure.docs)],
-            http_status: status.unwrap_or(if fault { 500 } else { 400 }),
+            summary,
+            http_status: traits
+                .http_status
+                .unwrap_or(if traits.fault { 500 } else { 400 }),
+            retryable: traits.retryable,
+            throttling: traits.throttling,
             structure,
         }
     });
