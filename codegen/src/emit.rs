@@ -34,64 +34,78 @@ pub(crate) struct Context {
 /// The files of a service: tokens and the sentence at their top, by path.
 pub(crate) type Files = BTreeMap<String, (TokenStream, String)>;
 
+/// A file before its imports: its path, its items and the sentence at its top.
+type File = (String, TokenStream, String);
+
 /// Emits every file of a service.
 pub(crate) fn emit(service: &Service, context: &Context) -> Files {
-    let mut files = Files::new();
-    let mut add = |path: &str, body: TokenStream, docs: &str| {
-        let body = imports::with_imports(body, context);
-        files.insert(path.to_owned(), (body, docs.to_owned()));
-    };
+    let files = client(service)
+        .into_iter()
+        .chain(operations(service, context))
+        .chain(types(service, context))
+        .chain(service_side(service));
+    files
+        .map(|(path, body, docs)| (path, (imports::with_imports(body, context), docs)))
+        .collect()
+}
+
+fn file(path: &str, body: TokenStream, docs: &str) -> File {
+    (path.to_owned(), body, docs.to_owned())
+}
+
+fn client(service: &Service) -> Vec<File> {
     let docs = format!("The client of {}.", service.id);
-    add("mod.rs", client::root(service), &docs);
+    let mut files = vec![file("mod.rs", client::root(service), &docs)];
     let docs = "The client and what is fixed about its service.";
-    add("client.rs", client::client(service), docs);
+    files.push(file("client.rs", client::client(service), docs));
     if let Some(rules) = &service.endpoint_rules {
         let docs = "Where the service's endpoints are.";
-        add("endpoint.rs", endpoint::endpoint(rules), docs);
+        files.push(file("endpoint.rs", endpoint::endpoint(rules), docs));
     }
-    let docs = "The operations: for each a request, its input and its output.";
-    add("operation.rs", operation::list(service), docs);
-    for operation in &service.operations {
-        let path = format!("operation/{}.rs", file_name(&operation.module));
-        let docs = format!("`{}`.", operation.wire_name);
-        add(&path, operation::operation(operation, context), &docs);
-    }
-    let docs = "What inputs and outputs are made of.";
-    add("types.rs", structure::list(service), docs);
-    for (path, body, docs) in types(service, context) {
-        if !body.is_empty() {
-            add(path, body, docs);
-        }
-    }
-    let docs = "The exceptions that the service's model knows.";
-    add(
-        "exception.rs",
-        exception::exceptions(service, context),
-        docs,
-    );
-    let docs = format!("The service's side of {}, for fakes in tests.", service.id);
-    add("server.rs", server::server(service), &docs);
-    add(
-        "server/constraints.rs",
-        server::constraints(&service.constraints),
-        "What the model demands of inputs.",
-    );
-    let docs = format!("Stubs of {}, for tests.", service.id);
-    add("test_util.rs", test_util::test_util(service), &docs);
     files
 }
 
-/// The files of the shared types, empty where there are none of a kind.
-fn types(service: &Service, context: &Context) -> [(&'static str, TokenStream, &'static str); 3] {
+fn operations(service: &Service, context: &Context) -> Vec<File> {
+    let docs = "The operations: for each a request, its input and its output.";
+    let mut files = vec![file("operation.rs", operation::list(service), docs)];
+    files.extend(service.operations.iter().map(|operation| {
+        let path = format!("operation/{}.rs", file_name(&operation.module));
+        let docs = format!("`{}`.", operation.wire_name);
+        (path, operation::operation(operation, context), docs)
+    }));
+    files
+}
+
+/// The shared types, one file for each kind that there is, and the exceptions.
+fn types(service: &Service, context: &Context) -> Vec<File> {
     let structures = service.structures.iter();
     let structures = structures.map(|of| structure::structure(of, context, false));
     let unions = service.unions.iter().map(|of| union::union(of, false));
     let enums = service.enums.iter().map(string_enum::string_enum);
-    [
-        ("types/structures.rs", structures.collect(), "Structures."),
-        ("types/unions.rs", unions.collect(), "Unions."),
-        ("types/enums.rs", enums.collect(), "Enumerations."),
-    ]
+    let mut files = vec![
+        file("types/structures.rs", structures.collect(), "Structures."),
+        file("types/unions.rs", unions.collect(), "Unions."),
+        file("types/enums.rs", enums.collect(), "Enumerations."),
+    ];
+    files.retain(|(_, body, _)| !body.is_empty());
+    let docs = "What inputs and outputs are made of.";
+    files.push(file("types.rs", structure::list(service), docs));
+    let exceptions = exception::exceptions(service, context);
+    let docs = "The exceptions that the service's model knows.";
+    files.push(file("exception.rs", exceptions, docs));
+    files
+}
+
+/// The service's side, and what stands on it.
+fn service_side(service: &Service) -> Vec<File> {
+    let docs = format!("The service's side of {}, for fakes in tests.", service.id);
+    let server = file("server.rs", server::server(service), &docs);
+    let constraints = server::constraints(&service.constraints);
+    let docs = "What the model demands of inputs.";
+    let constraints = file("server/constraints.rs", constraints, docs);
+    let docs = format!("Stubs of {}, for tests.", service.id);
+    let stubs = file("test_util.rs", test_util::test_util(service), &docs);
+    vec![server, constraints, stubs]
 }
 
 /// The file of a module; a raw identifier has no `r#` there.

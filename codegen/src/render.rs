@@ -26,7 +26,8 @@ fn space_out(text: &str) -> String {
     for line in text.lines() {
         let start = line.trim_start();
         let ends = above.ends_with(['}', ';']) && !above.starts_with("//");
-        if ends && starts_item(start) && !(is_list(start) && is_list(above)) {
+        let starts = starts_item(start) && !(is_list(start) && is_list(above));
+        if ends && (starts || starts_imports(start, above)) {
             spaced.push('\n');
         }
         let indent = &line[..line.len() - start.len()];
@@ -56,6 +57,14 @@ fn starts_item(line: &str) -> bool {
         "runtime::",
     ];
     STARTS.iter().any(|start| line.starts_with(start))
+}
+
+/// Whether a line is the first import after modules.
+fn starts_imports(line: &str, above: &str) -> bool {
+    line.starts_with("use ")
+        && ["mod ", "pub mod "]
+            .iter()
+            .any(|word| above.starts_with(word))
 }
 
 /// Whether a line is of the lists of imports and modules, which stand solid.

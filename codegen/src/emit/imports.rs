@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::Context;
 
-/// A file's items with their imports before them.
+/// A file's items with their imports before them, but after the modules that it begins with.
 pub(super) fn with_imports(body: TokenStream, context: &Context) -> TokenStream {
     let mut used = Used::default();
     used.scan(body.clone());
@@ -30,7 +30,26 @@ pub(super) fn with_imports(body: TokenStream, context: &Context) -> TokenStream 
         .map(|(name, _)| Ident::new(name, Span::call_site()))
         .collect();
     let traits = (!traits.is_empty()).then(|| quote!(use #runtime::serde::{#(#traits),*};));
-    quote!(#map #modules #traits #body)
+    let (own_modules, items) = part_modules(body);
+    quote!(#own_modules #map #modules #traits #items)
+}
+
+/// The modules that a file begins with, and the rest of it.
+fn part_modules(body: TokenStream) -> (TokenStream, TokenStream) {
+    let mut modules: Vec<TokenTree> = body.into_iter().collect();
+    let mut end = 0;
+    while let Some(length) = modules[end..].iter().position(is_semicolon)
+        && let [.., TokenTree::Ident(word), TokenTree::Ident(_)] = &modules[end..end + length]
+        && word == "mod"
+    {
+        end += length + 1;
+    }
+    let items = modules.split_off(end);
+    (modules.into_iter().collect(), items.into_iter().collect())
+}
+
+fn is_semicolon(tree: &TokenTree) -> bool {
+    matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ';')
 }
 
 /// What a file uses.
