@@ -2,12 +2,13 @@
 
 //! The client of SFN.
 
-use crate::runtime;
 mod client;
 mod endpoint;
 pub mod exception;
 pub mod operation;
 pub mod types;
+
+use crate::runtime;
 
 runtime::with_server! {
     pub mod server;

@@ -2,8 +2,9 @@
 
 //! The service's side of SFN, for fakes in tests.
 
-use crate::runtime;
 mod constraints;
+
+use crate::runtime;
 use std::future::Future;
 use std::sync::Arc;
 use runtime::server::{
