@@ -6,6 +6,7 @@ mod operations;
 mod paginators;
 mod recovery;
 mod shapes;
+mod variants;
 
 use std::path::Path;
 

@@ -127,13 +127,55 @@ fn members_that_are_not_there() {
     service-2.json: operations.Pour.sdk.arguments: the required member "sort" is missing
     "#);
     assert_snapshot!(broken("/operations/Pour/sdk", json!({"arguments": ["name", "sort", "name"]})), @r#"service-2.json: operations.Pour.sdk.arguments[2]: "name" stands twice"#);
-    let variants = |variants| broken("/shapes/PourInput/sdk", json!({"variants": variants}));
-    assert_snapshot!(variants(json!({"member": "details", "suffix": "Details"})), @r#"service-2.json: shapes.PourInput.sdk.variants.suffix: expected what the names of two members or more end in, found "Details""#);
-    assert_snapshot!(variants(json!({"member": "labels"})), @"service-2.json: shapes.PourInput.sdk.variants: expected `suffix`, found none");
-    assert_snapshot!(variants(json!({"member": "labels", "suffix": "t"})), @r#"
-    service-2.json: shapes.PourInput.sdk.variants.member: expected a name that no member has, found "labels"
-    service-2.json: shapes.PourInput.sdk.variants.suffix: "sort" is required, so that it can't exclude others
-    "#);
+}
+
+/// What is said of a structure of which two members exclude each other, when it has these traits and
+/// its lid is this.
+fn broken_pot(traits: Value, lid: Value) -> String {
+    let mut pot = json!({
+        "type": "structure",
+        "members": {
+            "lid": {"shape": "Lid"}, "hotDrink": {"shape": "Cup"}, "coldDrink": {"shape": "Cup"}
+        },
+        "sdk": {"variants": {"member": "drink", "suffix": "Drink"}}
+    });
+    for (key, value) in traits.as_object().expect("an object") {
+        pot[key] = value.clone();
+    }
+    let service = put(put(service(), "/shapes/Pot", pot), "/shapes/Lid", lid);
+    problems(&Documents::from_json(service))
+}
+
+#[test]
+fn members_that_exclude_each_other() {
+    let lid = || json!({"type": "boolean"});
+    let variants = |variants| broken_pot(json!({"sdk": {"variants": variants}}), lid());
+    assert_snapshot!(variants(json!({"member": "details", "suffix": "Details"})), @r#"service-2.json: shapes.Pot.sdk.variants.suffix: expected what the names of two members or more end in, found "Details""#);
+    assert_snapshot!(variants(json!({"member": "lid"})), @"service-2.json: shapes.Pot.sdk.variants: expected `suffix`, found none");
+    assert_snapshot!(variants(json!({"member": "lid", "suffix": "Drink"})), @r#"service-2.json: shapes.Pot.sdk.variants.member: expected a name that no member has, found "lid""#);
+    assert_snapshot!(broken_pot(json!({"required": ["lid", "hotDrink"]}), lid()), @r#"service-2.json: shapes.Pot.sdk.variants.suffix: "hotDrink" is required, so that it can't exclude others"#);
+    assert_snapshot!(broken_pot(json!({"union": true}), lid()), @"service-2.json: shapes.Pot.sdk.variants: Pot is a union or a document, whose members can't become variants");
+    assert_snapshot!(broken_pot(json!({"document": true}), lid()), @"service-2.json: shapes.Pot.sdk.variants: Pot is a union or a document, whose members can't become variants");
+}
+
+#[test]
+fn members_that_exclude_each_other_in_an_input() {
+    let input = json!({
+        "type": "structure",
+        "members": {"sort": {"shape": "Sort"}, "at": {"shape": "Moment"}},
+        "sdk": {"variants": {"member": "choice", "suffix": "t"}}
+    });
+    assert_snapshot!(broken("/shapes/PourInput", input), @"service-2.json: shapes.PourInput.sdk.variants: PourInput is the input or output of Pour, whose members can't become variants");
+}
+
+#[test]
+fn members_that_exclude_each_other_beside_one_without_a_zero_value() {
+    let with = |lid| broken_pot(json!({"required": ["lid"]}), lid);
+    let union = json!({"type": "structure", "members": {"cup": {"shape": "Cup"}}, "union": true});
+    assert_snapshot!(with(union), @r#"service-2.json: shapes.Pot.sdk.variants: the required member "lid" has no zero value, which the members beside variants must have"#);
+    let pot_again =
+        json!({"type": "structure", "required": ["pot"], "members": {"pot": {"shape": "Pot"}}});
+    assert_snapshot!(with(pot_again), @r#"service-2.json: shapes.Pot.sdk.variants: the required member "lid" has no zero value, which the members beside variants must have"#);
 }
 
 #[test]

@@ -88,11 +88,51 @@ impl<'a> Lookup<'a> {
         required.into_iter().flatten().filter_map(Value::as_str)
     }
 
+    /// The first operation whose input or output a shape is.
+    pub(super) fn operation_of(&self, shape: &str) -> Option<&'a str> {
+        let mut operations = self.operations.into_iter().flatten();
+        let is_of = |operation: &Value, key| operation[key]["shape"].as_str() == Some(shape);
+        let (name, _) =
+            operations.find(|(_, of)| ["input", "output"].into_iter().any(|key| is_of(of, key)))?;
+        Some(name)
+    }
+
+    /// A required member of a structure that has no zero value: a union, or a structure with such a
+    /// member itself. `within` are the structures that it stands in.
+    pub(super) fn without_zero(
+        &self,
+        structure: &'a str,
+        within: &mut Vec<&'a str>,
+    ) -> Option<&'a str> {
+        within.push(structure);
+        let mut required = self.required(structure);
+        let found = required.find(|member| {
+            let shape = self.member(structure, member);
+            let shape = shape.filter(|shape| self.kind(shape) == Some("structure"));
+            shape.is_some_and(|shape| {
+                !self.is_document(shape)
+                    && (self.is_union(shape)
+                        || within.contains(&shape)
+                        || self.without_zero(shape, within).is_some())
+            })
+        });
+        within.pop();
+        found
+    }
+
     /// Whether a shape is a structure of which any JSON value is one.
     pub(super) fn is_document(&self, shape: &str) -> bool {
+        self.flag(shape, "document")
+    }
+
+    pub(super) fn is_union(&self, shape: &str) -> bool {
+        self.flag(shape, "union")
+    }
+
+    fn flag(&self, shape: &str, name: &str) -> bool {
         let flag = self
             .shape(shape)
-            .and_then(|shape| shape.get("document")?.as_bool());
+            .and_then(|shape| shape.get(name)?.as_bool());
         flag.unwrap_or_default()
     }
 

@@ -3,12 +3,11 @@
 use indexmap::IndexMap;
 
 use super::lookup::Lookup;
-use super::{deprecated, documentation};
+use super::{deprecated, documentation, variants};
 use crate::cursor::{Cursor, Traits};
 use crate::hint::did_you_mean;
 use crate::{
     Exception, List, Map, Member, Range, Shape, ShapeKind, Structure, Text, TimestampFormat,
-    Variants,
 };
 
 const KINDS: &[&str] = &[
@@ -41,13 +40,13 @@ pub(super) fn read<'a>(shapes: &Cursor<'a>, lookup: &Lookup<'a>) -> IndexMap<Str
     }
     let entries = entries.into_iter();
     entries
-        .filter_map(|(name, shape)| Some((name.to_owned(), read_one(&shape, lookup)?)))
+        .filter_map(|(name, shape)| Some((name.to_owned(), read_one(name, &shape, lookup)?)))
         .collect()
 }
 
-fn read_one(shape: &Cursor<'_>, lookup: &Lookup<'_>) -> Option<Shape> {
+fn read_one<'a>(name: &'a str, shape: &Cursor<'a>, lookup: &Lookup<'a>) -> Option<Shape> {
     let mut traits = shape.traits()?;
-    let kind = kind(&mut traits, lookup)?;
+    let kind = kind(name, &mut traits, lookup)?;
     let read = Shape {
         kind,
         documentation: documentation(&mut traits),
@@ -60,11 +59,11 @@ fn read_one(shape: &Cursor<'_>, lookup: &Lookup<'_>) -> Option<Shape> {
 }
 
 /// The kind of a shape. Without one, nothing is known of its other traits.
-fn kind(traits: &mut Traits<'_>, lookup: &Lookup<'_>) -> Option<ShapeKind> {
+fn kind<'a>(shape: &'a str, traits: &mut Traits<'a>, lookup: &Lookup<'a>) -> Option<ShapeKind> {
     let kind = traits.required("type")?;
     let name = kind.text()?;
     Some(match name.as_str() {
-        "structure" => ShapeKind::Structure(structure(traits, lookup)),
+        "structure" => ShapeKind::Structure(structure(shape, traits, lookup)),
         "list" => {
             traits.ignore(&["flattened"]);
             let member = element(traits, "member", &[], lookup);
@@ -103,7 +102,7 @@ fn kind(traits: &mut Traits<'_>, lookup: &Lookup<'_>) -> Option<ShapeKind> {
     })
 }
 
-fn structure(traits: &mut Traits<'_>, lookup: &Lookup<'_>) -> Structure {
+fn structure<'a>(shape: &'a str, traits: &mut Traits<'a>, lookup: &Lookup<'a>) -> Structure {
     traits.ignore(&["event", "synthetic", "wrapper", "xmlOrder"]);
     let document = traits.flag("document");
     let members = if document {
@@ -124,7 +123,7 @@ fn structure(traits: &mut Traits<'_>, lookup: &Lookup<'_>) -> Structure {
         event_stream: traits.flag("eventstream"),
         variants: traits
             .optional("sdk")
-            .and_then(|sdk| variants(&sdk, &names, &required)),
+            .and_then(|sdk| variants::read(shape, &sdk, lookup)),
         members: members
             .iter()
             .filter_map(|(name, cursor)| Some(((*name).to_owned(), member(cursor, lookup)?)))
@@ -205,44 +204,6 @@ fn element(
     let shape = lookup.reference(&mut traits, kinds);
     traits.finish();
     shape
-}
-
-fn variants(sdk: &Cursor<'_>, members: &[&str], required: &[String]) -> Option<Variants> {
-    let mut traits = sdk.traits()?;
-    let variants = traits.optional("variants");
-    traits.finish();
-    let variants = variants?;
-    let mut traits = variants.traits()?;
-    let (member, suffix) = (traits.required("member"), traits.required("suffix"));
-    traits.finish();
-    let (member, suffix) = (member?, suffix?);
-    let read = Variants {
-        member: member.text()?,
-        suffix: suffix.text()?,
-    };
-    let excluding = |name: &str| name.len() > read.suffix.len() && name.ends_with(&read.suffix);
-    if read.suffix.is_empty() || members.iter().filter(|name| excluding(name)).count() < 2 {
-        suffix.problem(format!(
-            "expected what the names of two members or more end in, found {:?}",
-            read.suffix
-        ));
-    }
-    if read.member.is_empty()
-        || members
-            .iter()
-            .any(|name| *name == read.member && !excluding(name))
-    {
-        member.problem(format!(
-            "expected a name that no member has, found {:?}",
-            read.member
-        ));
-    }
-    for name in required.iter().filter(|name| excluding(name)) {
-        suffix.problem(format!(
-            "{name:?} is required, so that it can't exclude others"
-        ));
-    }
-    Some(read)
 }
 
 fn exception(traits: &mut Traits<'_>) -> Option<Exception> {
