@@ -212,10 +212,12 @@ fn r#macro(item: &ItemMacro) -> Vec<TokenStream> {
     let name = item.mac.path.segments.last();
     let name = name.map(|segment| segment.ident.to_string());
     match (name.as_deref(), names.as_slice()) {
-        (Some("request"), [request, input, client]) => vec![
+        // Only the feature `blocking` gives it anything, which is off here.
+        (Some("client"), _) => Vec::new(),
+        (Some("request"), [request, input, output, exception, client]) => vec![
             quote!(let _: #request = #request::from_input(&any::<#client>(), any::<#input>());),
             quote!(let _: &#input = any::<#request>().as_input();),
-            quote!(_ = any::<#request>().send();),
+            quote!(let _: runtime::Sending<#output, #exception> = any::<#request>().send();),
         ],
         (Some("paginated_request"), [request, input, limit @ ..]) => {
             let mut uses = vec![
