@@ -95,7 +95,8 @@ fn generate(service: &str, data: &Path, workspace: &Workspace) -> Outcome {
         }
     };
     (outcome.operations, outcome.shapes) = (model.operations.len(), model.shapes.len());
-    match write_crate(service, &model, &workspace.folder.join(service)) {
+    let folder = workspace.folder_of(service);
+    match folder.and_then(|folder| write_crate(service, &model, &folder)) {
         Ok(generated) => outcome.refused = generated.refused,
         Err(error) => outcome.stage = Stage::NotGenerated(format!("{error:#}")),
     }

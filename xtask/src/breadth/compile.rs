@@ -13,7 +13,7 @@ const FEATURES: &str = "sfn-generated/blocking,sfn-generated/server,sfn-generate
 
 /// The folder of the crates.
 pub(super) struct Workspace {
-    pub(super) folder: PathBuf,
+    folder: PathBuf,
 }
 
 impl Workspace {
@@ -25,6 +25,18 @@ impl Workspace {
         let lock = root().join("Cargo.lock");
         fs::copy(lock, folder.join("Cargo.lock")).with_context(describe)?;
         Ok(Self { folder })
+    }
+
+    /// The folder for a crate. Its manifest goes: it stays where there is one, and may name an older version
+    /// of the runtime.
+    pub(super) fn folder_of(&self, name: &str) -> Result<PathBuf> {
+        let folder = self.folder.join(name);
+        let manifest = folder.join("Cargo.toml");
+        if manifest.exists() {
+            fs::remove_file(&manifest)
+                .with_context(|| format!("{} can't be removed", manifest.display()))?;
+        }
+        Ok(folder)
     }
 
     /// Checks a crate without TLS, which no generated code knows of. Gives what the compiler says against it.
