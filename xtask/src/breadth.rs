@@ -73,7 +73,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     show_progress("")?;
     print!("{}", table::table(&outcomes));
     println!("{} services in {:.0?}", outcomes.len(), start.elapsed());
-    let problems: Vec<String> = outcomes.iter().flat_map(problems).collect();
+    let mut problems: Vec<String> = outcomes.iter().flat_map(problems).collect();
+    if arguments.services.is_empty() {
+        problems.extend(expected::missing(&services));
+    }
     ensure!(problems.is_empty(), "{}", problems.join("\n"));
     Ok(())
 }

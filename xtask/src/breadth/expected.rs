@@ -1,6 +1,10 @@
-//! The operations of the pinned botocore that are known to be refused.
+//! What is known of the pinned botocore: how many services speak AWS JSON, and which of their operations
+//! are refused.
 
 use codegen::Refused;
+
+/// The services that speak AWS JSON.
+const SERVICES: usize = 153;
 
 const DISCOVERY: &str = "its endpoint must be discovered";
 const EVENT_STREAM: &str = "is an event stream";
@@ -21,6 +25,19 @@ const EXPECTED: [(&str, &str, usize); 11] = [
     ("timestream-query", DISCOVERY, 14),
     ("timestream-write", DISCOVERY, 18),
 ];
+
+/// Where the services that were found aren't all of them, a line each.
+pub(super) fn missing(services: &[String]) -> Vec<String> {
+    let found = services.len();
+    let count = (found != SERVICES)
+        .then(|| format!("{found} services speak AWS JSON, expected {SERVICES}"));
+    let mut expected: Vec<&str> = EXPECTED.iter().map(|(service, _, _)| *service).collect();
+    expected.dedup();
+    expected.retain(|expected| !services.iter().any(|service| service == expected));
+    let expected = expected.into_iter();
+    let absent = expected.map(|service| format!("{service}: expected, but wasn't found"));
+    count.into_iter().chain(absent).collect()
+}
 
 /// Where the refusals of a service aren't those that are expected, a line each.
 pub(super) fn differences(service: &str, refused: &[Refused]) -> Vec<String> {
@@ -54,6 +71,25 @@ mod tests {
             part: Part::Paginator,
             reason: reason.to_owned(),
         }
+    }
+
+    #[test]
+    fn services_that_were_not_found_are_told() {
+        let all: Vec<String> = (0..SERVICES)
+            .map(|index| match EXPECTED.get(index) {
+                Some((service, _, _)) => (*service).to_owned(),
+                None => format!("other-{index}"),
+            })
+            .collect();
+        assert!(missing(&all).is_empty());
+        assert_eq!(
+            missing(&all[1..]),
+            [
+                "152 services speak AWS JSON, expected 153",
+                "acm: expected, but wasn't found"
+            ]
+        );
+        assert_eq!(missing(&[]).len(), 11);
     }
 
     #[test]
