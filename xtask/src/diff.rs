@@ -73,7 +73,10 @@ mod tests {
             "metadata": {"protocol": "json", "serviceId": "Tea"},
             "operations": {"Pour": {"input": {"shape": "PourInput"}}},
             "shapes": {
-                "PourInput": {"type": "structure", "members": {"forWhom": {"shape": "Name"}}},
+                "PourInput": {"type": "structure", "members": {
+                    "forWhom": {"shape": "Name"}, "size": {"shape": "Size"}
+                }},
+                "Size": {"type": "string", "enum": ["cup.small"]},
                 "Name": {"type": "string", "max": 80}
             }
         })
@@ -85,6 +88,7 @@ mod tests {
         service["shapes"]["PourInput"]["required"] = json!(["forWhom"]);
         service["shapes"]["PourInput"]["members"]["sort"] = json!({"shape": "Sort"});
         service["shapes"]["Sort"] = json!({"type": "string", "enum": ["GREEN"]});
+        service["shapes"]["Size"]["enum"] = json!(["cup.small", "cup.large"]);
         service["shapes"]["Name"]["max"] = json!(100);
         service["operations"]["Pour"]["documentation"] = json!("Pours.");
         service
@@ -108,6 +112,7 @@ mod tests {
 
 - shape: `enum types::Sort`
 - member of `operation::PourInput`: `sort: Option<Sort>`
+- enum value of `types::Size`: `CupLarge` (`cup.large`)
 
 ## Invisible in the API
 

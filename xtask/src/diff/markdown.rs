@@ -105,7 +105,11 @@ fn owner_and_item(change: &Change) -> (String, String) {
 
 /// The name on the wire, where that isn't the name in Rust.
 fn wire_name(change: &Change, name: &str) -> String {
-    let wire_name = change.path.rsplit('.').next().unwrap_or_default();
+    let wire_name = match (change.kind, &change.old, &change.new) {
+        // It may hold dots.
+        (Kind::EnumValue, _, Some(value)) | (Kind::EnumValue, Some(value), None) => value,
+        _ => change.path.rsplit('.').next().unwrap_or_default(),
+    };
     let said = name.rsplit("::").next() == Some(wire_name);
     match change.kind {
         Kind::Deprecation => String::new(),
