@@ -19,6 +19,12 @@ pub(crate) const ENDPOINT_RULES: &str = "endpoint-rule-set-1";
 /// What `NAME.json` is patched with: `NAME.sdk-extras.json`.
 pub(crate) const EXTRAS: &str = ".sdk-extras";
 
+/// The names of the files that an import may make: each document, and what patches it.
+pub fn file_names() -> impl Iterator<Item = String> {
+    let documents = [SERVICE, PAGINATORS, WAITERS, ENDPOINT_RULES].into_iter();
+    documents.flat_map(|document| ["", EXTRAS].map(|patched| format!("{document}{patched}.json")))
+}
+
 /// The documents of one service at one date, unpacked, by their names without endings.
 pub(crate) struct Folder {
     /// The folder or wheel, as it is named in problems.

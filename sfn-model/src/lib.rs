@@ -20,6 +20,7 @@ mod select;
 
 pub use diff::{Difference, Kind, diff};
 pub use documents::Documents;
+pub use folder::file_names;
 pub use import::{Import, import};
 pub use model::*;
 pub use problems::{Problem, Problems};

@@ -11,6 +11,7 @@ use codegen::{Generated, Options, Part};
 use sfn_model::Model;
 
 pub(crate) use self::changes::Changes;
+use crate::staged::Staged;
 
 /// The machine's own folder in a crate.
 const GENERATED: &str = "src/generated";
@@ -54,7 +55,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if arguments.check {
         return arguments.report_changes(&changes, &out);
     }
-    changes.apply(&out, &generated.files)?;
+    let mut staged = Staged::default();
+    changes.stage(&out, &generated.files, &mut staged)?;
+    staged.apply()?;
     if let (Some(name), Some(folder)) = (&arguments.name, &arguments.out) {
         scaffold::write(name, &model.metadata, folder)?;
     }
@@ -157,7 +160,9 @@ fn generate(model: &Model, out: &Path) -> Result<Generated> {
 pub(crate) fn write_crate(name: &str, model: &Model, folder: &Path) -> Result<Generated> {
     let out = folder.join(GENERATED);
     let generated = generate(model, &out)?;
-    Changes::between(&out, &generated.files)?.apply(&out, &generated.files)?;
+    let mut staged = Staged::default();
+    Changes::between(&out, &generated.files)?.stage(&out, &generated.files, &mut staged)?;
+    staged.apply()?;
     scaffold::write(name, &model.metadata, folder)?;
     Ok(generated)
 }

@@ -24,7 +24,7 @@ use crate::staged::Staged;
 /// wheel, and prints the summary for the pull request.
 pub(crate) fn run(root: &Path, source: &Path, service: &str) -> Result<()> {
     let (staged, summary) = plan(root, source, service).context("nothing was written")?;
-    staged.apply().context("nothing was changed")?;
+    staged.apply()?;
     print!("{summary}");
     Ok(())
 }
@@ -38,9 +38,7 @@ fn plan(root: &Path, source: &Path, service: &str) -> Result<(Staged, String)> {
     let diff = diff(&folder, &new).context("diff")?;
     let model = Model::from_documents(&new)?;
     let mut staged = Staged::default();
-    for (name, text) in &refitted.files {
-        staged.write(folder.join(name), text)?;
-    }
+    stage_documents(&folder, &refitted, &mut staged)?;
     let refused = stage_client(root, &model, &mut staged).context("codegen")?;
     snapshots::stage(root, &model, &mut staged).context("snapshots")?;
     let release = Release::of(root, &diff).context("version")?;
@@ -90,21 +88,28 @@ fn diff(folder: &Path, new: &Documents) -> Result<Diff> {
     codegen::diff(&Documents::read(folder)?, new)
 }
 
+/// Stages the documents, and the removal of those that upstream has no more.
+fn stage_documents(folder: &Path, refitted: &Refitted, staged: &mut Staged) -> Result<()> {
+    for name in sfn_model::file_names() {
+        let path = folder.join(&name);
+        match refitted.files.get(&name) {
+            Some(text) => staged.write(path, text)?,
+            None if path.is_file() => staged.remove(path),
+            None => {}
+        }
+    }
+    Ok(())
+}
+
 /// Stages the client, and gives what of the service isn't in it.
 fn stage_client(root: &Path, model: &Model, staged: &mut Staged) -> Result<Vec<Refused>> {
     let options = Options {
         runtime: "crate::runtime".to_owned(),
     };
     let generated = codegen::generate(model, &options)?;
-    let tree = generated.files;
+    let tree = &generated.files;
     let out = root.join("sfn-generated/src/generated");
-    let changes = Changes::between(&out, &tree)?;
-    for path in changes.stale.iter().chain(&changes.missing) {
-        staged.write(out.join(path), &tree[path])?;
-    }
-    for path in &changes.orphaned {
-        staged.remove(out.join(path));
-    }
+    Changes::between(&out, tree)?.stage(&out, tree, staged)?;
     Ok(generated.refused)
 }
 

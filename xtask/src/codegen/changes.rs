@@ -8,6 +8,8 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use codegen::{HEADER, Tree};
 
+use crate::staged::Staged;
+
 /// What differs, as paths below the folder.
 pub(crate) struct Changes {
     pub(crate) stale: Vec<String>,
@@ -67,28 +69,13 @@ impl Changes {
             .collect()
     }
 
-    /// Writes every file beside its place first, so that a full disk leaves the client as it was.
-    pub(super) fn apply(&self, out: &Path, tree: &Tree) -> Result<()> {
-        let paths = self.stale.iter().chain(&self.missing);
-        let mut renames = Vec::new();
-        for path in paths {
-            let place = out.join(path);
-            let beside = place.with_extension("rs.new");
-            let describe = || format!("{} can't be written", place.display());
-            if let Some(parent) = place.parent() {
-                fs::create_dir_all(parent).with_context(describe)?;
-            }
-            fs::write(&beside, &tree[path]).with_context(describe)?;
-            renames.push((beside, place));
-        }
-        for (beside, place) in renames {
-            fs::rename(&beside, &place)
-                .with_context(|| format!("{} can't be written", place.display()))?;
+    /// Stages what brings the folder in line.
+    pub(crate) fn stage(&self, out: &Path, tree: &Tree, staged: &mut Staged) -> Result<()> {
+        for path in self.stale.iter().chain(&self.missing) {
+            staged.write(out.join(path), &tree[path])?;
         }
         for path in &self.orphaned {
-            let place = out.join(path);
-            fs::remove_file(&place)
-                .with_context(|| format!("{} can't be removed", place.display()))?;
+            staged.remove(out.join(path));
         }
         Ok(())
     }
@@ -137,6 +124,13 @@ mod tests {
             .collect()
     }
 
+    /// Brings a folder in line.
+    fn apply(out: &Path, tree: &Tree) -> Result<()> {
+        let mut staged = Staged::default();
+        Changes::between(out, tree)?.stage(out, tree, &mut staged)?;
+        staged.apply()
+    }
+
     #[test]
     fn a_folder_is_brought_in_line() -> Result<()> {
         let folder = tempfile::tempdir()?;
@@ -144,7 +138,7 @@ mod tests {
         let first = tree(&[("mod.rs", "1"), ("operation/a.rs", "2"), ("client.rs", "3")]);
         let changes = Changes::between(&out, &first)?;
         assert_eq!(changes.missing.len(), 3);
-        changes.apply(&out, &first)?;
+        apply(&out, &first)?;
         assert!(Changes::between(&out, &first)?.list(&out).is_empty());
 
         let second = tree(&[("mod.rs", "1"), ("operation/b.rs", "2"), ("client.rs", "4")]);
@@ -154,7 +148,7 @@ mod tests {
             lines.replace(&out.display().to_string(), "OUT"),
             "stale    OUT/client.rs\nmissing  OUT/operation/b.rs\norphaned OUT/operation/a.rs"
         );
-        changes.apply(&out, &second)?;
+        apply(&out, &second)?;
         assert!(Changes::between(&out, &second)?.list(&out).is_empty());
         let there: Vec<String> = files(&out)?.into_iter().collect();
         assert_eq!(there, ["client.rs", "mod.rs", "operation/b.rs"]);
@@ -189,14 +183,18 @@ mod tests {
     fn a_failed_write_leaves_the_client_as_it_was() -> Result<()> {
         let folder = tempfile::tempdir()?;
         let out = folder.path();
-        let first = tree(&[("a.rs", "1")]);
-        Changes::between(out, &first)?.apply(out, &first)?;
-        // A folder where a file should go.
-        fs::create_dir_all(out.join("z.rs.new"))?;
-        let second = tree(&[("a.rs", "2"), ("z.rs", "3")]);
-        let error = Changes::between(out, &second)?.apply(out, &second);
-        let error = error.expect_err("it can't be written").to_string();
-        assert!(error.ends_with("z.rs can't be written"), "{error}");
+        let first = tree(&[("a.rs", "1"), ("gone.rs", "1")]);
+        apply(out, &first)?;
+        // The place beside the last file is taken.
+        let beside = format!(".z.rs.{}.new", std::process::id());
+        fs::create_dir(out.join(beside))?;
+        let before = files(out)?;
+        let second = tree(&[("a.rs", "2"), ("b/new.rs", "2"), ("z.rs", "3")]);
+        let error = apply(out, &second).expect_err("it can't be written");
+        let error = format!("{error:#}");
+        assert!(error.contains("z.rs can't be written"), "{error}");
+        assert_eq!(files(out)?, before);
+        assert!(!out.join("b").exists());
         assert!(fs::read_to_string(out.join("a.rs"))?.ends_with('1'));
         Ok(())
     }
