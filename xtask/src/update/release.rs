@@ -9,6 +9,9 @@ use codegen::{Diff, Verdict};
 use crate::diff::sections;
 use crate::staged::Staged;
 
+/// The lock files that name the workspace's packages.
+const LOCK_FILES: [&str; 2] = ["Cargo.lock", "tests/fuzz/Cargo.lock"];
+
 /// The version that is there, and the one that comes next: the same if nothing has changed.
 pub(super) struct Release {
     pub(super) old: String,
@@ -30,7 +33,7 @@ impl Release {
         })
     }
 
-    /// Stages manifest, lock file and changelog.
+    /// Stages manifest, lock files and changelog.
     pub(super) fn stage(
         &self,
         root: &Path,
@@ -47,9 +50,11 @@ impl Release {
             path,
             &manifest.replacen(&line(&self.old), &line(&self.new), 1),
         )?;
-        let path = root.join("Cargo.lock");
-        let lock = self.lock_file(&read(&path)?);
-        staged.write(path, &lock)?;
+        for path in LOCK_FILES {
+            let path = root.join(path);
+            let lock = self.lock_file(&read(&path)?);
+            staged.write(path, &lock)?;
+        }
         let path = root.join("CHANGELOG.md");
         let entry = format!("## {}\n\n{title}.\n{}\n", self.new, sections(diff, "###"));
         let changelog = with_entry(&read(&path)?, &entry);
@@ -103,11 +108,12 @@ fn next(version: &str, verdict: Verdict) -> Option<String> {
     Some(format!("{major}.{minor}.{patch}"))
 }
 
-/// The changelog with an entry above the others.
+/// The changelog with an entry above those of other versions.
 fn with_entry(changelog: &str, entry: &str) -> String {
-    match changelog.find("\n## ") {
-        Some(end) => {
-            let (head, entries) = changelog.split_at(end + 1);
+    let mut headings = changelog.match_indices("\n## ").map(|(index, _)| index + 1);
+    match headings.find(|start| !changelog[*start..].starts_with("## Unreleased")) {
+        Some(start) => {
+            let (head, entries) = changelog.split_at(start);
             format!("{head}{entry}{entries}")
         }
         None => format!("{}\n\n{entry}", changelog.trim_end()),
@@ -143,6 +149,10 @@ mod tests {
         assert_eq!(
             text,
             "# Changelog\n\nAll of it.\n\n## 0.2.0\n\nNew.\n\n## 0.1.0\n\nOld.\n"
+        );
+        assert_eq!(
+            with_entry("# Changelog\n\n## Unreleased\n\nMore.\n\n## 0.1.0\n", entry),
+            "# Changelog\n\n## Unreleased\n\nMore.\n\n## 0.2.0\n\nNew.\n\n## 0.1.0\n"
         );
         assert_eq!(
             with_entry("# Changelog\n", entry),

@@ -10,6 +10,7 @@ use tempfile::TempDir;
 
 use super::{plan, run};
 
+const LOCK_FILES: [&str; 2] = ["Cargo.lock", "tests/fuzz/Cargo.lock"];
 const MODEL: &str = "sfn-model/2020-01-02";
 
 fn service(members: &[&str]) -> Value {
@@ -55,11 +56,13 @@ fn repository() -> TempDir {
         "Cargo.toml",
         "[workspace]\n\n[workspace.package]\nversion = \"0.1.0\"\nedition = \"2024\"\n",
     );
-    write(
-        root,
-        "Cargo.lock",
-        "version = 4\n\n[[package]]\nname = \"ours\"\nversion = \"0.1.0\"\n\n[[package]]\nname = \"other\"\nversion = \"0.1.0\"\nsource = \"registry\"\n",
-    );
+    for path in LOCK_FILES {
+        write(
+            root,
+            path,
+            "version = 4\n\n[[package]]\nname = \"ours\"\nversion = \"0.1.0\"\n\n[[package]]\nname = \"other\"\nversion = \"0.1.0\"\nsource = \"registry\"\n",
+        );
+    }
     write(
         root,
         "CHANGELOG.md",
@@ -133,11 +136,12 @@ fn an_update_does_all_of_it_once() -> Result<()> {
     update(&folder)?;
     let files = files(folder.path());
     assert!(files["Cargo.toml"].contains("\nversion = \"0.2.0\"\n"));
-    let lock = &files["Cargo.lock"];
-    assert!(
-        lock.contains("name = \"ours\"\nversion = \"0.2.0\"\n")
-            && lock.contains("name = \"other\"\nversion = \"0.1.0\"\n")
-    );
+    for lock in LOCK_FILES.map(|path| &files[path]) {
+        assert!(
+            lock.contains("name = \"ours\"\nversion = \"0.2.0\"\n")
+                && lock.contains("name = \"other\"\nversion = \"0.1.0\"\n")
+        );
+    }
     assert!(
         files["CHANGELOG.md"]
             .starts_with("# Changelog\n\n## 0.2.0\n\nTea as in new.\n\n### Breaking\n")
@@ -150,6 +154,28 @@ fn an_update_does_all_of_it_once() -> Result<()> {
     let snapshots = "tests/tests/snapshots/documented_syntax/operation";
     assert!(files[&format!("{snapshots}/pour.snap")].contains("sugar='string'"));
     assert!(!files.contains_key(&format!("{snapshots}/brew.snap")));
+    update(&folder)?;
+    assert_eq!(self::files(folder.path()), files);
+    Ok(())
+}
+
+#[test]
+fn a_document_that_upstream_dropped_goes() -> Result<()> {
+    let folder = repository();
+    let rules = json!({"version": "1.0", "parameters": {}, "rules": [
+        {"type": "endpoint", "conditions": [], "endpoint": {"url": "https://tea.example"}}
+    ]});
+    for path in ["endpoint-rule-set-1.json", "notes.txt"] {
+        write(
+            folder.path(),
+            &format!("{MODEL}/{path}"),
+            &rules.to_string(),
+        );
+    }
+    update(&folder)?;
+    let files = files(folder.path());
+    assert!(!files.contains_key(&format!("{MODEL}/endpoint-rule-set-1.json")));
+    assert!(files.contains_key(&format!("{MODEL}/notes.txt")));
     update(&folder)?;
     assert_eq!(self::files(folder.path()), files);
     Ok(())
@@ -260,7 +286,10 @@ fn nothing_is_written_when_a_stage_fails() {
         |root| {
             write(
                 root,
-                "tests/tests/snapshots/documented_syntax/operation/.pour.snap.new/file",
+                &format!(
+                    "tests/tests/snapshots/documented_syntax/operation/.pour.snap.{}.new/file",
+                    std::process::id()
+                ),
                 "in the way",
             )
         },
