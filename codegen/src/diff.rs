@@ -14,7 +14,7 @@ use self::api::Api;
 /// What a change does to code that uses the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
-    /// Code that compiled may not compile any more.
+    /// Code that compiled may not compile any more, or means something else.
     Breaking,
     /// There is something new to use.
     Addition,

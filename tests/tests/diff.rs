@@ -124,6 +124,27 @@ fn members_and_whether_they_must_be_there() {
 }
 
 #[test]
+fn names_on_the_wire() {
+    let (name, number) = (json!({"shape": "Name"}), json!({"shape": "Number"}));
+    let renamed = json!({"name": name, "Size": number});
+    assert_snapshot!(lines("/shapes/Cup/members", Some(renamed)), @"
+    breaking member types::Cup::size: Option<i32>, wire name size > Option<i32>, wire name Size
+    invisible member shapes.Cup.members.size: Number > -
+    ");
+    // Of two that want the same name in Rust, the first gets it.
+    let taken = json!({"name": name, "Size": number, "size": number});
+    assert_snapshot!(lines("/shapes/Cup/members", Some(taken)), @"
+    breaking member types::Cup::size: Option<i32>, wire name size > Option<i32>, wire name Size
+    addition member types::Cup::size2: - > Option<i32>
+    ");
+    let renamed = json!({"tea": {"shape": "Sort"}, "Milk": number});
+    assert_snapshot!(lines("/shapes/Filling/members", Some(renamed)), @"
+    breaking member types::Filling::Milk: i32, wire name milk > i32, wire name Milk
+    invisible member shapes.Filling.members.milk: Number > -
+    ");
+}
+
+#[test]
 fn operations_errors_and_paginators() {
     assert_snapshot!(lines("/operations/Brew", Some(json!({"input": {"shape": "Cup"}}))), @"addition operation Client::brew: - > operation::Brew");
     assert_snapshot!(lines("/operations/Pour", None), @"

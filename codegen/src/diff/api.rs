@@ -187,6 +187,7 @@ impl Builder<'_> {
             let mut offers = vec![field_type(&member.r#type, member.boxed, member.required)];
             let setter = setters.iter().find(|setter| setter.member == index);
             offers.extend(setter.map(|setter| format!("setter {}", setter.name)));
+            offers.push(on_the_wire(&member.wire_name));
             self.add(Kind::Member, field, offers);
             self.fact(Kind::Deprecation, field, member.deprecated.is_some());
             self.fact(Kind::Sensitivity, field, member.sensitive);
@@ -218,7 +219,10 @@ impl Builder<'_> {
         for variant in &of.variants {
             let rust = format!("{}::{}", itself.rust, variant.name);
             let path = format!("{shape}.members.{}", variant.wire_name);
-            let offers = vec![field_type(&variant.r#type, variant.boxed, true)];
+            let offers = vec![
+                field_type(&variant.r#type, variant.boxed, true),
+                on_the_wire(&variant.wire_name),
+            ];
             self.add(Kind::Member, place(&rust, &path, Some(itself.rust)), offers);
         }
     }
@@ -256,6 +260,11 @@ fn arguments(of: &Structure) -> String {
         .iter()
         .map(|index| of.members[*index].name.to_string());
     format!("({})", names.collect::<Vec<_>>().join(", "))
+}
+
+/// What a member stands for: code that compiles with another name means something else by it.
+fn on_the_wire(wire_name: &str) -> String {
+    format!("wire name {wire_name}")
 }
 
 fn field_type(r#type: &Type, boxed: bool, required: bool) -> String {
