@@ -37,6 +37,7 @@ pub fn diff(old: &Documents, new: &Documents) -> Result<Vec<Difference>, Problem
     for (old, new) in [
         (&old.service, &new.service),
         (&old.paginators, &new.paginators),
+        (&old.waiters, &new.waiters),
     ] {
         differences.compare(&[], &merged(old), &merged(new));
     }

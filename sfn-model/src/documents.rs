@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::folder::{ENDPOINT_RULES, EXTRAS, Folder, PAGINATORS, SERVICE};
+use crate::folder::{ENDPOINT_RULES, EXTRAS, Folder, PAGINATORS, SERVICE, WAITERS};
 use crate::{Problems, json, merge};
 
 /// The documents of a service: what a [`Model`](crate::Model) is made of.
@@ -13,6 +13,8 @@ use crate::{Problems, json, merge};
 pub struct Documents {
     pub(crate) service: Document,
     pub(crate) paginators: Document,
+    /// No part of a model, but compared.
+    pub(crate) waiters: Document,
     pub(crate) endpoint_rules: Document,
 }
 
@@ -33,7 +35,7 @@ pub(crate) struct Source {
 }
 
 impl Documents {
-    /// Reads a botocore service folder as it lies: `service-2`, `paginators-1` and
+    /// Reads a botocore service folder as it lies: `service-2`, `paginators-1`, `waiters-2` and
     /// `endpoint-rule-set-1`, each `.json` or `.json.gz`, and the `*.sdk-extras.json` of each. Of a
     /// folder of date folders, the newest that holds a service document counts. Only
     /// `service-2` must be there.
@@ -59,6 +61,7 @@ impl Documents {
         let mut documents = Self {
             service: Document::missing(SERVICE),
             paginators: Document::missing(PAGINATORS),
+            waiters: Document::missing(WAITERS),
             endpoint_rules: Document::missing(ENDPOINT_RULES),
         };
         documents.service.base.value = Some(service);
@@ -129,6 +132,7 @@ impl Documents {
         let documents = Self {
             service: Document::of_folder(folder, SERVICE, &mut problems),
             paginators: Document::of_folder(folder, PAGINATORS, &mut problems),
+            waiters: Document::of_folder(folder, WAITERS, &mut problems),
             endpoint_rules: Document::of_folder(folder, ENDPOINT_RULES, &mut problems),
         };
         if folder.get(SERVICE).is_none() {

@@ -215,6 +215,19 @@ fn a_paginator_that_goes_breaks_and_one_that_comes_does_not() {
 }
 
 #[test]
+fn waiters_are_not_seen_in_the_api() {
+    let with = |delay: u32| {
+        let waiters = json!({"version": 2, "waiters": {"CupFull": {"operation": "ListCups", "delay": delay}}});
+        let files = [("service-2.json", service()), ("waiters-2.json", waiters)];
+        let files = files.map(|(name, document)| (name.to_owned(), document.to_string()));
+        Documents::from_texts(&files.into()).unwrap_or_else(|error| panic!("{error}"))
+    };
+    let diff = diff(&with(5), &with(6));
+    assert_eq!(diff.verdict().as_str(), "patch");
+    assert_eq!(diff.changes[0].path, "waiters.CupFull.delay");
+}
+
+#[test]
 fn a_model_that_cannot_be_read_is_named() {
     let broken = changed("/shapes/Name/type", Some(json!("text")));
     let sound = documents(service());
