@@ -26,6 +26,11 @@ impl Staged {
         self.0.insert(path, None);
     }
 
+    /// Whether any file below a folder is staged.
+    pub(crate) fn any_below(&self, folder: &Path) -> bool {
+        self.0.keys().any(|path| path.starts_with(folder))
+    }
+
     /// How many files are written, and how many removed.
     pub(crate) fn counts(&self) -> (usize, usize) {
         let written = self.0.values().filter(|text| text.is_some()).count();

@@ -12,13 +12,16 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use codegen::{Diff, Options, Refused};
+use codegen::{Diff, Options, Refused, Verdict};
 use sfn_model::{Documents, Import, Model, Refitted};
 
 use self::release::Release;
 use self::summary::Summary;
 use crate::codegen::Changes;
 use crate::staged::Staged;
+
+/// Where the client is.
+const GENERATED: &str = "sfn-generated/src/generated";
 
 /// Updates the repository at `root` to the documents of `service` in `source`, a botocore service folder or
 /// wheel, and prints the summary for the pull request.
@@ -41,7 +44,12 @@ fn plan(root: &Path, source: &Path, service: &str) -> Result<(Staged, String)> {
     stage_documents(&folder, &refitted, &mut staged)?;
     let refused = stage_client(root, &model, &mut staged).context("codegen")?;
     snapshots::stage(root, &model, &mut staged).context("snapshots")?;
-    let release = Release::of(root, &diff).context("version")?;
+    let mut verdict = diff.verdict();
+    if verdict == Verdict::None && staged.any_below(&root.join(GENERATED)) {
+        // The model says the same, but the generator makes something else of it.
+        verdict = Verdict::Patch;
+    }
+    let release = Release::of(root, verdict).context("version")?;
     release
         .stage(root, &title(&model, source), &diff, &mut staged)
         .context("release")?;
@@ -108,7 +116,7 @@ fn stage_client(root: &Path, model: &Model, staged: &mut Staged) -> Result<Vec<R
     };
     let generated = codegen::generate(model, &options)?;
     let tree = &generated.files;
-    let out = root.join("sfn-generated/src/generated");
+    let out = root.join(GENERATED);
     Changes::between(&out, tree)?.stage(&out, tree, staged)?;
     Ok(generated.refused)
 }

@@ -16,20 +16,23 @@ const LOCK_FILES: [&str; 2] = ["Cargo.lock", "tests/fuzz/Cargo.lock"];
 pub(super) struct Release {
     pub(super) old: String,
     pub(super) new: String,
+    /// What asks for it.
+    pub(super) verdict: Verdict,
 }
 
 impl Release {
-    /// By the version of the workspace and what has changed.
-    pub(super) fn of(root: &Path, diff: &Diff) -> Result<Self> {
+    /// By the version of the workspace and what asks for the next one.
+    pub(super) fn of(root: &Path, verdict: Verdict) -> Result<Self> {
         let manifest = read(&root.join("Cargo.toml"))?;
         let old = version(&manifest)
             .context("Cargo.toml: expected `version = \"…\"` in [workspace.package]")?;
-        let new = next(old, diff.verdict()).with_context(|| {
+        let new = next(old, verdict).with_context(|| {
             format!("Cargo.toml: expected a version such as 0.1.0, found {old:?}")
         })?;
         Ok(Self {
             old: old.to_owned(),
             new,
+            verdict,
         })
     }
 

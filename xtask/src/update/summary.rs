@@ -39,15 +39,15 @@ impl Display for Summary<'_> {
 
 impl Summary<'_> {
     fn version(&self) -> String {
-        let verdict = self.diff.verdict();
-        match (verdict, self.release) {
-            (Verdict::None, Release { old, .. }) => format!("nothing has changed since {old}"),
-            (Verdict::Major, Release { old, new }) if old.starts_with("0.") => {
+        let Release { old, new, verdict } = self.release;
+        match verdict {
+            Verdict::None => format!("nothing has changed since {old}"),
+            Verdict::Major if old.starts_with("0.") => {
                 format!(
                     "{verdict}, so {old} becomes {new}: below 1.0, what breaks raises the minor version"
                 )
             }
-            (_, Release { old, new }) => format!("{verdict}, so {old} becomes {new}"),
+            _ => format!("{verdict}, so {old} becomes {new}"),
         }
     }
 

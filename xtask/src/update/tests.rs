@@ -160,6 +160,23 @@ fn an_update_does_all_of_it_once() -> Result<()> {
 }
 
 #[test]
+fn a_client_that_changes_without_its_model_is_a_patch() -> Result<()> {
+    let folder = repository();
+    update(&folder)?;
+    let path = "sfn-generated/src/generated/mod.rs";
+    let text = fs::read_to_string(folder.path().join(path))?;
+    write(
+        folder.path(),
+        path,
+        &format!("{text}// Of an older generator.\n"),
+    );
+    let (_, summary) = plan(folder.path(), &folder.path().join("new"), "tea")?;
+    let line = "Version: patch, so 0.2.0 becomes 0.2.1.";
+    assert!(summary.lines().any(|other| other == line), "{summary}");
+    Ok(())
+}
+
+#[test]
 fn a_document_that_upstream_dropped_goes() -> Result<()> {
     let folder = repository();
     let rules = json!({"version": "1.0", "parameters": {}, "rules": [
