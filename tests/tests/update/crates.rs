@@ -41,7 +41,7 @@ impl Crates {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("");
         let manifest = format!(
             "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-            {dependency}sfn-generated = {{ path = \"{}/sfn-generated\", default-features = false }}\n",
+            {dependency}sfn-generated = {{ path = \"{}/sfn-generated\", default-features = false, features = [\"server\", \"test-util\", \"blocking\"] }}\n",
             root.display()
         );
         self.write(&format!("{name}/Cargo.toml"), &manifest);
