@@ -1,6 +1,6 @@
 //! Verdicts on real updates: the models of past botocore wheels, one after the other. A program that uses
 //! all that the older client offers must compile with the newer one unless the verdict is "major", and
-//! must not if it is.
+//! must not if it is, unless all that breaks is what code means, which no compiler sees.
 
 mod crates;
 mod program;
@@ -8,8 +8,8 @@ mod program;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegen::{Options, Verdict};
-use sfn_model::{Documents, Model};
+use codegen::{Change, Class, Options, Verdict};
+use sfn_model::{Documents, Kind, Model};
 
 use self::crates::Crates;
 
@@ -67,6 +67,14 @@ fn wheels(folder: &Path) -> Vec<PathBuf> {
     wheels
 }
 
+/// Whether code doesn't compile after a breaking change. It may where arguments of one type change their
+/// places, or a name stands for something else on the wire.
+fn shows_in_compiling(change: &Change) -> bool {
+    let is_there = change.old.is_some() && change.new.is_some();
+    let of_meaning = [Kind::Arguments, Kind::EnumValue, Kind::Member];
+    !(is_there && of_meaning.contains(&change.kind))
+}
+
 #[test]
 fn a_verdict_says_whether_programs_still_compile() {
     let Some(folder) = tests::peers::wheels() else {
@@ -88,10 +96,7 @@ fn a_verdict_says_whether_programs_still_compile() {
             let name = format!("program-{}-to-{}", older.version, newer.version);
             crates.add_program(&name, &newer.client(), &program::program(&older.tree));
             let diff = codegen::diff(&older.documents, &newer.documents);
-            steps.push((
-                name,
-                diff.unwrap_or_else(|error| panic!("{error:#}")).verdict(),
-            ));
+            steps.push((name, diff.unwrap_or_else(|error| panic!("{error:#}"))));
         }
     }
     let errors = crates.check();
@@ -102,7 +107,8 @@ fn a_verdict_says_whether_programs_still_compile() {
             "what is generated doesn't compile"
         );
     }
-    for (name, verdict) in steps {
+    for (name, diff) in steps {
+        let verdict = diff.verdict();
         let errors = errors.get(&name);
         println!(
             "{name}: {verdict}, {}",
@@ -113,10 +119,10 @@ fn a_verdict_says_whether_programs_still_compile() {
             }
         );
         let errors = errors.map_or("none", String::as_str);
-        assert_eq!(
-            verdict == Verdict::Major,
-            errors != "none",
-            "{name}: {verdict}\n{errors}"
-        );
+        if verdict != Verdict::Major {
+            assert_eq!(errors, "none", "{name}: {verdict}");
+        } else if diff.of(Class::Breaking).any(shows_in_compiling) {
+            assert_ne!(errors, "none", "{name}: {verdict}");
+        }
     }
 }
