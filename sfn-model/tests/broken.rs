@@ -293,10 +293,11 @@ fn files_that_are_no_documents() {
         "paginators-1.json",
         "{\n  \"pagination\": {},\n  \"pagination\": {}\n}",
     );
-    write("waiters-2.json", "ignored");
+    write("waiters-2.json", "no JSON");
     assert_snapshot!(read(), @r#"
     FOLDER/service-2.json: line 2, column 16: malformed JSON: key must be a string
     FOLDER/paginators-1.json: line 3, column 14: malformed JSON: the key "pagination" stands twice
+    FOLDER/waiters-2.json: line 1, column 2: malformed JSON: expected ident
     "#);
     write("service-2.json.gz", "");
     write("endpoint-rule-set-1.json.gz", "no gzip");
