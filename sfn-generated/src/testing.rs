@@ -6,7 +6,7 @@
 //!
 //! ```toml
 //! [dev-dependencies]
-//! sfn-generated = { version = "0.1", features = ["test-util"] }
+//! sfn-generated = { path = "…/sfn-generated", features = ["test-util"] }
 //! tokio = { version = "1", features = ["macros", "rt", "test-util"] }
 //! ```
 //!
