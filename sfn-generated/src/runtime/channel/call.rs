@@ -107,7 +107,7 @@ impl Call<'_> {
                     let mut failure = timed_out("the call", limit);
                     failure.in_doubt = progress.under_way;
                     if let (Some(last), Some(message)) = (&progress.last, &mut failure.message) {
-                        message.push_str(&format!("; the last answer was: {last}"));
+                        message.push_str(&format!("; before that: {last}"));
                     }
                     Err(failure)
                 }

@@ -147,7 +147,7 @@ async fn a_call_has_a_timeout_over_its_attempts() {
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 2));
     let text = error.to_string();
     let start_of_text = "DoNothing: the call took longer than its timeout of 4s; \
-                         the last answer was: InternalFailure: oops (request ";
+                         before that: InternalFailure: oops (request ";
     assert!(text.starts_with(start_of_text), "{text}");
     assert_eq!(start.elapsed().as_secs(), 4);
 }
