@@ -60,7 +60,7 @@ impl SharedTransport {
         B::Data: Send,
         B::Error: Into<BoxError>,
     {
-        Self(Arc::new(Tower(Mutex::new(service))))
+        Self(Arc::new(Tower::new(service)))
     }
 
     /// The transport of the settings, else hyper's client as they have it. Certificates are loaded only
@@ -83,9 +83,21 @@ impl fmt::Debug for SharedTransport {
     }
 }
 
-/// A `tower` service as a transport. Services need not be `Sync`, hence the mutex, which is held for a
+/// A `tower` service shared by many requests. Services need not be `Sync`, hence the mutex, which is held for a
 /// clone only.
-struct Tower<S>(Mutex<S>);
+pub(crate) struct Tower<S>(Mutex<S>);
+
+impl<S: Clone> Tower<S> {
+    pub(crate) fn new(service: S) -> Self {
+        Self(Mutex::new(service))
+    }
+
+    /// The service for one request.
+    pub(crate) fn service(&self) -> S {
+        let service = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        service.clone()
+    }
+}
 
 impl<S, B> Transport for Tower<S>
 where
@@ -97,11 +109,7 @@ where
     B::Error: Into<BoxError>,
 {
     fn exchange(&self, request: Request<RequestBody>, limit: usize) -> Exchange {
-        let mut service = self
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
+        let mut service = self.service();
         Box::pin(async move {
             let ready = poll_fn(|context| service.poll_ready(context)).await;
             ready.map_err(|error| TransportError {

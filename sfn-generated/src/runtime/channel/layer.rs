@@ -3,14 +3,15 @@
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use tower_service::Service;
 
 use super::{Encoded, Inner, Outcome};
+use crate::runtime::transport::Tower;
 use crate::runtime::{BoxError, CallError, ErrorKind, Failure, Meta, Operation, Overrides};
 
 /// A call that is about to be made, as a layer around calls sees it: not yet signed, one for all of its
@@ -118,7 +119,7 @@ impl CallLayer {
         S::Error: Into<BoxError>,
     {
         Self(Arc::new(move |calls| {
-            LayeredCalls(Arc::new(Tower(Mutex::new(layer(calls)))))
+            LayeredCalls(Arc::new(Tower::new(layer(calls))))
         }))
     }
 
@@ -147,9 +148,6 @@ trait Layered: Send + Sync {
     fn call(&self, request: CallRequest) -> Outcome;
 }
 
-/// Services need not be `Sync`, hence the mutex, which is held for a clone only.
-struct Tower<S>(Mutex<S>);
-
 impl<S> Layered for Tower<S>
 where
     S: Service<CallRequest, Response = Answer> + Clone + Send + 'static,
@@ -159,11 +157,7 @@ where
     fn call(&self, mut request: CallRequest) -> Outcome {
         let begun = Arc::<AtomicBool>::default();
         request.begun = Some(Arc::clone(&begun));
-        let mut service = self
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
+        let mut service = self.service();
         Box::pin(async move {
             let ready = poll_fn(|context| service.poll_ready(context)).await;
             ready.map_err(|error| refused(error.into(), false))?;
